@@ -1,0 +1,103 @@
+using NodaTime;
+
+namespace Mutual.Grains.Invoices;
+
+/// <summary>An invoice, from submission to the last cent. Key: the invoice's id.</summary>
+/// <remarks>Issued invoices never change: a credit note corrects. The number is gapless per entity, fiscal year and series.</remarks>
+[Alias("invoice")]
+public interface IInvoiceGrain : IGrainWithGuidKey
+{
+    /// <summary>Submits and issues an invoice on an order, decides the guarantee and advances: one command, one transaction.</summary>
+    [Alias("issue")]
+    Task<Outcome<InvoiceIssued>> Issue(CommandId command, IssueInvoice request);
+
+    /// <summary>Books money received on it. What exceeds the open amount is owed back to the client.</summary>
+    [Alias("collect")]
+    Task<Outcome<InvoiceCollected>> Collect(CommandId command, CollectPayment request);
+
+    /// <summary>Credits part or all of it, also after payment, up to what was invoiced less what is credited already.</summary>
+    [Alias("credit")]
+    Task<Outcome<InvoiceCredited>> Credit(CommandId command, CreditInvoice request);
+
+    /// <summary>Gives the next dunning step due on the day, default included; answers none when nothing is due.</summary>
+    [Alias("dun")]
+    Task<Outcome<InvoiceDunned>> Dun(CommandId command, DunInvoice request);
+
+    /// <summary>Declares default: the fund bears the advance, the member keeps it.</summary>
+    [Alias("default")]
+    Task<Outcome<InvoiceView>> Default(CommandId command, DefaultInvoice request);
+
+    /// <summary>Writes the claim off after a loss certain in law.</summary>
+    [Alias("write-off")]
+    Task<Outcome<InvoiceView>> WriteOff(CommandId command, WriteOffInvoice request);
+
+    [Alias("view")]
+    Task<Outcome<InvoiceView>> View();
+}
+
+public enum InvoiceStatus
+{
+    Issued = 1, PartlyPaid, Paid, Defaulted, WrittenOff, Credited, Recovered,
+}
+
+/// <param name="Order">A confirmed order.</param>
+/// <param name="Net">Without VAT; at most what is left of the order.</param>
+/// <param name="DeliveredOn">Last day of the work; not in the future.</param>
+/// <param name="WithoutAdvance">The member declines an advance.</param>
+[GenerateSerializer, Immutable, Alias("issue-invoice")]
+public sealed record IssueInvoice([property: Id(0)] Guid Order, [property: Id(1)] Money Net, [property: Id(2)] LocalDate DeliveredOn, [property: Id(3)] bool WithoutAdvance = false);
+
+/// <summary>Outcome of the guarantee decision.</summary>
+public enum GuaranteeOutcome
+{
+    Accepted = 1, Blocked, Refused,
+}
+
+/// <param name="Reasons">Codes of every reason that held, in a fixed order; empty when accepted.</param>
+/// <param name="Amount">What is advanced now.</param>
+[GenerateSerializer, Immutable, Alias("guarantee-decision")]
+public sealed record GuaranteeDecision(
+    [property: Id(0)] GuaranteeOutcome Outcome, [property: Id(1)] IReadOnlyList<string> Reasons, [property: Id(2)] Money Amount, [property: Id(3)] string Policy);
+
+/// <param name="Reference">Structured communication (Belgium) or RF reference with which the client pays.</param>
+[GenerateSerializer, Immutable, Alias("invoice-issued")]
+public sealed record InvoiceIssued(
+    [property: Id(0)] Guid Invoice, [property: Id(1)] string Number, [property: Id(2)] string Reference, [property: Id(3)] Money Gross, [property: Id(4)] LocalDate DueOn,
+    [property: Id(5)] GuaranteeDecision Decision);
+
+/// <param name="Source">Bank line (or card payment) it came by: the money is booked once for each.</param>
+/// <param name="FromSuspense">The money was in suspense already; otherwise it comes from the bank.</param>
+[GenerateSerializer, Immutable, Alias("collect-payment")]
+public sealed record CollectPayment([property: Id(0)] Money Amount, [property: Id(1)] LocalDate On, [property: Id(2)] Guid Source, [property: Id(3)] bool FromSuspense = false);
+
+/// <param name="OwedBack">What exceeded the open amount.</param>
+[GenerateSerializer, Immutable, Alias("invoice-collected")]
+public sealed record InvoiceCollected([property: Id(0)] Guid Invoice, [property: Id(1)] InvoiceStatus Status, [property: Id(2)] Money Open, [property: Id(3)] Money OwedBack);
+
+/// <param name="Net">What is credited, without VAT.</param>
+[GenerateSerializer, Immutable, Alias("credit-invoice")]
+public sealed record CreditInvoice([property: Id(0)] Money Net, [property: Id(1)] LocalDate On, [property: Id(2)] string Reason);
+
+[GenerateSerializer, Immutable, Alias("invoice-credited")]
+public sealed record InvoiceCredited([property: Id(0)] Guid CreditNote, [property: Id(1)] string Number, [property: Id(2)] InvoiceStatus Status, [property: Id(3)] Money TakenFromAccount, [property: Id(4)] Money OwedByMember);
+
+[GenerateSerializer, Immutable, Alias("dun-invoice")]
+public sealed record DunInvoice([property: Id(0)] LocalDate On);
+
+/// <param name="Step">Name of the step given; null: nothing was due.</param>
+[GenerateSerializer, Immutable, Alias("invoice-dunned")]
+public sealed record InvoiceDunned([property: Id(0)] Guid Invoice, [property: Id(1)] string? Step);
+
+[GenerateSerializer, Immutable, Alias("default-invoice")]
+public sealed record DefaultInvoice([property: Id(0)] LocalDate On, [property: Id(1)] string Reason);
+
+/// <param name="Proof">Reference of the document that makes the loss certain.</param>
+[GenerateSerializer, Immutable, Alias("write-off-invoice")]
+public sealed record WriteOffInvoice([property: Id(0)] LocalDate On, [property: Id(1)] string Proof, [property: Id(2)] string PreparedBy, [property: Id(3)] string ApprovedBy);
+
+[GenerateSerializer, Immutable, Alias("invoice-view")]
+public sealed record InvoiceView(
+    [property: Id(0)] Guid Invoice, [property: Id(1)] string Entity, [property: Id(2)] string Number, [property: Id(3)] Guid Member, [property: Id(4)] Guid Client, [property: Id(5)] Guid Order,
+    [property: Id(6)] InvoiceStatus Status, [property: Id(7)] LocalDate IssuedOn, [property: Id(8)] LocalDate DueOn, [property: Id(9)] string Reference, [property: Id(10)] Money Net,
+    [property: Id(11)] Money Vat, [property: Id(12)] Money Gross, [property: Id(13)] Money Open, [property: Id(14)] Money Advanced, [property: Id(15)] GuaranteeDecision Decision,
+    [property: Id(16)] string? LastDunningStep, [property: Id(17)] int Version);
