@@ -14,9 +14,13 @@ public interface IEntities
     /// <summary>Every entity, by id.</summary>
     ValueTask<IReadOnlyList<Entity>> All();
 
+    /// <summary>The policy in force in an entity on a day; null before its first one.</summary>
+    ValueTask<Policy?> FindPolicyOn(short entity, LocalDate day);
+
     /// <summary>The policy in force in an entity on a day.</summary>
     /// <exception cref="InvalidOperationException">No policy of the entity is in force that early.</exception>
-    ValueTask<Policy> PolicyOn(short entity, LocalDate day);
+    async ValueTask<Policy> PolicyOn(short entity, LocalDate day) =>
+        await FindPolicyOn(entity, day) ?? throw new InvalidOperationException($"Entity {entity} has no policy on {day}.");
 
     /// <summary>Sets up an entity with the default policy, unless it is there; with its fund capacity in stripes.</summary>
     Task<Entity> Establish(Entity entity, LocalDate from);

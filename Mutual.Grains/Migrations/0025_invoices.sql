@@ -1,5 +1,10 @@
 -- 0025 invoices. Money columns are cents; the journal is the truth, these rows are what the journal says, written in the same transaction.
 CREATE SCHEMA invoicing;
+-- What invoicing may know of an order, its member and its client: the public record, not the tables.
+CREATE VIEW invoicing.invoiceable AS
+SELECT o.order_id, o.entity, o.number AS order_number, o.member_id, o.client_id, o.status, o.net_cents, o.vat_rate, o.term_days, o.work_from, o.confirmed_at,
+       m.left_on, c.country, c.kind, c.standing, c.vat_number
+  FROM orders.order_ o JOIN members.member m USING (member_id) JOIN clients.client c USING (client_id);
 CREATE TABLE invoicing.invoice (
     invoice_id  uuid     PRIMARY KEY,
     entity      smallint NOT NULL REFERENCES ledger.entity,

@@ -1,0 +1,14 @@
+namespace Mutual.Grains.Kernel;
+
+public sealed partial class Refusal
+{
+    public static readonly Refusal InvoiceExists = Define("invoice-exists", 409, "This invoice is issued already; look it up by its number.");
+    public static readonly Refusal OrderNotOpen = Define("order-not-open", 409, "The order is cancelled, rejected or closed; invoice an order that stands.");
+    public static readonly Refusal OrderExhausted = Define("order-exhausted", 409, "The order does not leave that much to invoice; lower the amount or agree a change of the order with the client.");
+    public static readonly Refusal DeliveredBeforeWork = Define("delivered-before-work", 422, "The work cannot be delivered before it begins; correct the day.");
+    public static readonly Refusal ClientLimitReached = Define("client-limit-reached", 409, "The client's limit was taken by somebody else at this moment; ask again.");
+    public static readonly Refusal FundCapacityReached = Define("fund-capacity-reached", 409, "The fund's capacity was taken by somebody else at this moment; ask again.");
+    public static readonly Refusal InvoiceNotOpen = Define("invoice-not-open", 409, "Nothing is open on this invoice; place the money on another one or give it back.");
+    public static readonly Refusal InvoiceNotInDefault = Define("invoice-not-in-default", 409, "Only a claim in default can be written off; declare the default first.");
+    public static readonly Refusal SelfApproval = Define("self-approval", 403, "A second person must approve; ask a colleague.");
+}
