@@ -1,0 +1,37 @@
+using Mutual.Silo.Database;
+
+namespace Mutual.Tests.Database;
+
+/// <summary>The PostgreSQL of a test run: private, started once, stopped and removed at its end; fsync off, because these tests survive nothing.</summary>
+internal static class TestCluster
+{
+    private const string Template = "template_mutual";
+    private static readonly Lazy<Task<PrivateCluster>> Started = new(Start);
+    private static int databases;
+
+    /// <summary>The running cluster.</summary>
+    public static Task<PrivateCluster> Get() => Started.Value;
+
+    /// <summary>A fresh migrated database.</summary>
+    public static async Task<(PrivateCluster Cluster, string Name)> CreateDatabase()
+    {
+        var cluster = await Get();
+        var name = $"test_{Interlocked.Increment(ref databases)}";
+        await cluster.Create(name, Template);
+        return (cluster, name);
+    }
+
+    private static async Task<PrivateCluster> Start()
+    {
+        var folder = Directory.CreateTempSubdirectory("mutual-tests-").FullName;
+        var cluster = await PrivateCluster.Start(MutualHome.At(folder), new(Fsync: false));
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        {
+            cluster.Stop().Wait(TimeSpan.FromSeconds(10));
+            Directory.Delete(folder, recursive: true);
+        };
+        await cluster.Create(Template);
+        await Migrator.Migrate(cluster.Database(Template));
+        return cluster;
+    }
+}
