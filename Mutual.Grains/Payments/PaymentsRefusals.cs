@@ -9,4 +9,27 @@ public sealed partial class Refusal
     public static readonly Refusal IbanChecksum = Define("iban-checksum", 422, "The check digits of the IBAN are wrong; a digit was mistyped: copy it again from the bank.");
     public static readonly Refusal ReferenceFormat = Define("reference-format", 422, "This is neither a Belgian structured communication of 12 digits nor a reference that begins with RF; copy it from the invoice.");
     public static readonly Refusal ReferenceChecksum = Define("reference-checksum", 422, "The check digits of the reference are wrong; a digit was mistyped: copy it from the invoice.");
+
+    // A file somebody uploads.
+    public static readonly Refusal FileEmpty = Define("file-empty", 422, "The file is empty; download it again from the bank.");
+    public static readonly Refusal XmlInvalid = Define("xml-invalid", 422, "The file is not XML; download it again from the bank.");
+    public static readonly Refusal XmlTruncated = Define("xml-truncated", 422, "The file ends in the middle; download it again from the bank.");
+    public static readonly Refusal XmlDtdRefused = Define("xml-dtd-refused", 422, "The file defines its own entities, which no bank does; ask the bank where it comes from.");
+    public static readonly Refusal XmlEncoding = Define("xml-encoding", 422, "The file is not written in UTF-8; download it again from the bank as XML.");
+    public static readonly Refusal XmlTooLarge = Define("xml-too-large", 422, "The file is larger than a statement may be; ask the bank for shorter periods.");
+    public static readonly Refusal XmlTooDeep = Define("xml-too-deep", 422, "The file nests deeper than any statement; ask the bank where it comes from.");
+    public static readonly Refusal XmlElementTooLong = Define("xml-element-too-long", 422, "One element of the file is longer than any in a statement; ask the bank where it comes from.");
+
+    // Bank statements.
+    public static readonly Refusal StatementKind = Define("statement-kind", 422, "This is not a booked account statement; upload a camt.053, not a report (camt.052) or a notice (camt.054).");
+    public static readonly Refusal StatementVersion = Define("statement-version", 422, "This version of camt.053 is not read; ask the bank for .001.02, .001.04 or .001.08.");
+    public static readonly Refusal StatementFieldMissing = Define("statement-field-missing", 422, "The statement lacks something every statement has; ask the bank for a complete one.");
+    public static readonly Refusal StatementAccount = Define("statement-account", 422, "The account of the statement is not an IBAN; ask the bank for a statement of our account.");
+    public static readonly Refusal StatementBalance = Define("statement-balance", 422, "A statement states one opening and one closing booked balance; ask the bank for a complete one.");
+    public static readonly Refusal StatementPeriod = Define("statement-period", 422, "The statement ends before it begins; ask the bank for a correct one.");
+    public static readonly Refusal StatementAmount = Define("statement-amount", 422, "An amount of the statement is not a number of euros and cents; ask the bank for a correct one.");
+    public static readonly Refusal StatementSum = Define("statement-sum", 422, "Opening balance and lines do not make the closing balance; nothing was booked: ask the bank for a complete statement.");
+    public static readonly Refusal StatementDeclaredSum = Define("statement-declared-sum", 422, "The lines do not make the sums the bank declares; nothing was booked: ask the bank for a complete statement.");
+    public static readonly Refusal StatementDeclaredCount = Define("statement-declared-count", 422, "The statement does not hold as many lines as the bank declares; nothing was booked: ask the bank for a complete statement.");
+    public static readonly Refusal StatementTooManyLines = Define("statement-too-many-lines", 422, "The file holds more than 200 000 lines; ask the bank for shorter periods.");
 }
