@@ -1,7 +1,7 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using NodaTime;
+using NodaTime.Text;
 
 namespace Mutual.Grains.Kernel;
 
@@ -12,13 +12,16 @@ namespace Mutual.Grains.Kernel;
 public readonly record struct CommandId([property: Id(0)] string Actor, [property: Id(1)] string Key)
 {
     /// <summary>A job's command, named after the facts, never after the run.</summary>
+    /// <param name="job">Short name of the job: <c>dunning</c>.</param>
+    /// <param name="facts">Ids, days, numbers; a day is written as ISO. Different facts give different keys, also when a text holds the separator.</param>
     public static CommandId OfJob(string job, params ReadOnlySpan<object> facts)
     {
         var key = new StringBuilder();
-        foreach (var fact in facts)
+        for (var i = 0; i < facts.Length; i++)
         {
-            if (key.Length > 0) key.Append('|');
-            key.Append(FormattableString.Invariant($"{fact}"));
+            if (i > 0) key.Append('|');
+            var text = facts[i] is LocalDate day ? LocalDatePattern.Iso.Format(day) : FormattableString.Invariant($"{facts[i]}");
+            key.Append(text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("|", "\\|", StringComparison.Ordinal));
         }
         return new($"job:{job}", key.ToString());
     }
@@ -26,16 +29,15 @@ public readonly record struct CommandId([property: Id(0)] string Actor, [propert
     /// <summary>A further command that follows from this one; the same step of the same command has the same id.</summary>
     public CommandId Then(string step) => this with { Key = $"{Key}/{step}" };
 
-    /// <summary>The id of the thing this command creates: time-ordered, the same for every repetition, not to be guessed without the caller's key.</summary>
+    /// <summary>The id of the thing this command creates: the same for every repetition at any moment, not to be guessed without the caller's key.</summary>
     /// <param name="kind">What is created, so that one command may create two things.</param>
-    /// <param name="on">The moment that orders the id; only its millisecond counts.</param>
-    /// <remarks>Repeat with the same <paramref name="on"/>, or look the command up first: a later moment gives another id.</remarks>
-    public Guid Creates(string kind, Instant on)
+    /// <remarks>The first half of the SHA-256 of kind, actor and key, each with its length, as a UUID of version 8 (RFC 9562). No clock takes part: a retry a year later names the same thing.</remarks>
+    public Guid Creates(string kind)
     {
+        // Lengths go in front: without them a line break in a key could make two commands one.
         Span<byte> hash = stackalloc byte[32];
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{kind}\n{Actor}\n{Key}"), hash);
-        BinaryPrimitives.WriteInt64BigEndian(hash, on.ToUnixTimeMilliseconds() << 16 | BinaryPrimitives.ReadUInt16BigEndian(hash[20..]));
-        hash[6] = (byte)(hash[6] & 0x0F | 0x80); // RFC 9562 version 8: our own layout, time first.
+        SHA256.HashData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{kind.Length}:{kind}{Actor.Length}:{Actor}{Key.Length}:{Key}")), hash);
+        hash[6] = (byte)(hash[6] & 0x0F | 0x80);
         hash[8] = (byte)(hash[8] & 0x3F | 0x80);
         return new Guid(hash[..16], bigEndian: true);
     }

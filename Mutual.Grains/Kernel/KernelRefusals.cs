@@ -19,5 +19,5 @@ public sealed partial class Refusal
     public static readonly Refusal TextControlCharacter = Define("text-control-character", 422, "The text contains a control character; type it again.");
     public static readonly Refusal TextBidiControl = Define("text-bidi-control", 422, "The text contains a hidden direction mark; type it again.");
     public static readonly Refusal TextCharset = Define("text-charset", 422, "The text has a character that names and addresses may not contain; use letters, digits and '-.,&()/+.");
-    public static readonly Refusal VersionStale = Define("version-stale", 409, "Somebody changed this at the same moment; read it again and repeat.");
+    public static readonly Refusal VersionStale = Define("version-stale", 412, "Somebody changed this at the same moment; read it again and repeat.");
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace Mutual.Grains.Kernel;
 
@@ -42,7 +43,8 @@ public readonly record struct Money : IComparable<Money>
 
     /// <summary>Rounds a decimal number of euros once, here.</summary>
     /// <exception cref="OverflowException">The amount does not fit in whole cents.</exception>
-    public static Money Round(decimal euros, Rounding rounding) => new((long)rounding.Apply(euros * 100m, 0));
+    /// <remarks>Rounded before it becomes cents: multiplied first, the longest decimals would already lose a digit.</remarks>
+    public static Money Round(decimal euros, Rounding rounding) => new((long)(rounding.Apply(euros, 2) * 100m));
 
     /// <summary>The amount as decimal euros, for rules written in euros.</summary>
     public decimal ToDecimal() => Cents / 100m;
@@ -51,7 +53,8 @@ public readonly record struct Money : IComparable<Money>
     /// <param name="rate">A plain fraction: 6.5 % is <c>0.065m</c>.</param>
     /// <param name="rounding">The rounding the rule's own text asks for. There is no default.</param>
     /// <exception cref="OverflowException">The result does not fit in whole cents.</exception>
-    public Money Times(decimal rate, Rounding rounding) => new((long)rounding.Apply(Cents * rate, 0), Currency);
+    public Money Times(decimal rate, Rounding rounding) =>
+        new(IsExact(rate) ? (long)rounding.Apply(Cents * rate, 0) : Fraction.Times(Cents, rate, rounding), Currency);
 
     /// <summary>The share <paramref name="part"/> / <paramref name="whole"/> of this amount, rounded once, computed without an intermediate quotient.</summary>
     /// <exception cref="DivideByZeroException"><paramref name="whole"/> is zero.</exception>
@@ -119,6 +122,14 @@ public readonly record struct Money : IComparable<Money>
     public static bool operator <=(Money a, Money b) => a.CompareTo(b) <= 0;
     public static bool operator >=(Money a, Money b) => a.CompareTo(b) >= 0;
 
+    // A decimal holds 96 bits and drops digits beyond them: 47 and 48 bits always multiply without losing one.
+    private bool IsExact(decimal rate)
+    {
+        Span<int> bits = stackalloc int[4];
+        decimal.GetBits(rate, bits);
+        return bits[2] == 0 && bits[1] is >= 0 and <= ushort.MaxValue && Cents is > -(1L << 47) and < 1L << 47;
+    }
+
     private Money Same(Money other) => other.Currency == Currency
         ? other
         : throw new InvalidOperationException($"{Currency} and {other.Currency} do not mix; convert first, at a stated rate.");
@@ -150,19 +161,36 @@ public static class Fraction
     {
         var (quotient, rest) = Int128.DivRem(dividend, divisor);
         if (rest == 0) return (long)quotient;
-        var away = Int128.IsNegative(dividend) == Int128.IsNegative(divisor) ? Int128.One : Int128.NegativeOne;
-        var twice = Int128.Abs(rest) * 2;
         var size = Int128.Abs(divisor);
-        var roundAway = rounding switch
-        {
-            Rounding.Down => false,
-            Rounding.Up => true,
-            Rounding.HalfUp => twice >= size,
-            Rounding.HalfEven => twice > size || (twice == size && Int128.IsOddInteger(quotient)),
-            _ => throw new ArgumentOutOfRangeException(nameof(rounding), rounding, "A rule names one of the four roundings."),
-        };
-        return (long)(roundAway ? quotient + away : quotient);
+        var toHalf = Int128.Abs(rest).CompareTo(size - Int128.Abs(rest));
+        var away = Int128.IsNegative(dividend) == Int128.IsNegative(divisor) ? Int128.One : Int128.NegativeOne;
+        return (long)(RoundsAway(rounding, toHalf, Int128.IsOddInteger(quotient)) ? quotient + away : quotient);
     }
+
+    /// <summary>A whole number times a decimal of any length, rounded once.</summary>
+    /// <exception cref="OverflowException">The result does not fit.</exception>
+    public static long Times(long whole, decimal rate, Rounding rounding)
+    {
+        Span<int> bits = stackalloc int[4];
+        decimal.GetBits(rate, bits);
+        var digits = unchecked((new BigInteger((uint)bits[2]) << 64) + ((ulong)(uint)bits[1] << 32 | (uint)bits[0]));   // Parts of one number, not amounts: the top bit of a part is no sign.
+        var divisor = BigInteger.Pow(10, rate.Scale);
+        var dividend = whole * (decimal.IsNegative(rate) ? -digits : digits);
+        var (quotient, rest) = BigInteger.DivRem(dividend, divisor);
+        if (rest.IsZero) return (long)quotient;
+        var toHalf = (BigInteger.Abs(rest) * 2).CompareTo(divisor);
+        return (long)(RoundsAway(rounding, toHalf, !quotient.IsEven) ? quotient + dividend.Sign : quotient);
+    }
+
+    /// <param name="toHalf">Below, at or above the half: negative, zero, positive.</param>
+    private static bool RoundsAway(Rounding rounding, int toHalf, bool isOdd) => rounding switch
+    {
+        Rounding.Down => false,
+        Rounding.Up => true,
+        Rounding.HalfUp => toHalf >= 0,
+        Rounding.HalfEven => toHalf > 0 || (toHalf == 0 && isOdd),
+        _ => throw new ArgumentOutOfRangeException(nameof(rounding), rounding, "A rule names one of the four roundings."),
+    };
 }
 
 /// <summary>Writes cents for people and files.</summary>

@@ -9,7 +9,12 @@ public static class MutualTime
     private static readonly DateTimeZone Paris = DateTimeZoneProviders.Tzdb["Europe/Paris"];
 
     /// <summary>The zone in which an entity of the country counts its days.</summary>
-    public static DateTimeZone ZoneOf(Country country) => country is Country.Fr ? Paris : Brussels;
+    public static DateTimeZone ZoneOf(Country country) => country switch
+    {
+        Country.Be => Brussels,
+        Country.Fr => Paris,
+        _ => throw new ArgumentOutOfRangeException(nameof(country), country, "The mutual keeps days for Belgium and France."),
+    };
 
     /// <summary>Today, in the country's zone.</summary>
     public static LocalDate TodayIn(this IClock clock, Country country) => clock.GetCurrentInstant().InZone(ZoneOf(country)).Date;

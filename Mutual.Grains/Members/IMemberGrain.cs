@@ -6,7 +6,7 @@ namespace Mutual.Grains.Members;
 [Alias("member")]
 public interface IMemberGrain : IGrainWithGuidKey
 {
-    /// <summary>Takes the person on. The id is <c>command.Creates("member", now)</c>, chosen by the caller of the grain.</summary>
+    /// <summary>Takes the person on. The id is <c>command.Creates("member")</c>, chosen by the caller of the grain.</summary>
     [Alias("join")]
     Task<Outcome<MemberJoined>> Join(CommandId command, JoinMember request);
 
