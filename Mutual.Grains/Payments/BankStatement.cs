@@ -18,7 +18,19 @@ namespace Mutual.Grains.Payments;
 /// <param name="Closing">Booked balance after the last line: opening + lines, to the cent.</param>
 /// <param name="Lines">In the bank's order; none is zero.</param>
 public sealed record BankStatement(
-    Iban Account, string BankId, int Year, long? No, LocalDate FromOn, LocalDate ToOn, Money Opening, Money Closing, ImmutableArray<BankLine> Lines);
+    Iban Account, string BankId, int Year, long? No, LocalDate FromOn, LocalDate ToOn, Money Opening, Money Closing, ImmutableArray<BankLine> Lines)
+{
+    /// <summary>The statement of given movements: numbered, keyed, and with the closing balance they lead to. For the simulated bank.</summary>
+    /// <param name="movements">In booking order; their numbers and keys are given here.</param>
+    public static BankStatement Of(Iban account, string bankId, long no, LocalDate fromOn, LocalDate toOn, Money opening, params IEnumerable<BankLine> movements)
+    {
+        var keys = new BankLineKey(account);
+        var lines = movements
+            .Select((line, i) => line with { N = i + 1, Key = keys.Next(line.BookedOn, line.Amount, line.BankReference, line.EndToEnd, line.CounterpartyIban) })
+            .ToImmutableArray();
+        return new(account, bankId, toOn.Year, no, fromOn, toOn, opening, lines.Aggregate(opening, (balance, line) => balance + line.Amount), lines);
+    }
+}
 
 /// <summary>One movement on our account.</summary>
 /// <param name="N">1, 2, 3 … within the statement.</param>
@@ -41,6 +53,10 @@ public sealed record BankLine(
     string? CounterpartyIban = null, string? Reference = null, string? Remittance = null, bool Returned = false, string? ReturnReason = null,
     string? Batch = null, string? TransactionCode = null)
 {
+    /// <summary>A movement that is on no statement yet.</summary>
+    /// <param name="amount">Into the account positive, out of it negative; not zero.</param>
+    public static BankLine Movement(LocalDate on, Money amount) => new(0, "", on, on, amount);
+
     /// <summary>Whether the bank takes its own charges with it: sub-family charges, fees or commission of any family.</summary>
     public bool IsCharge => Amount.IsNegative && TransactionCode?.Split('/') is [_, _, "CHRG" or "FEES" or "COMM"];
 }

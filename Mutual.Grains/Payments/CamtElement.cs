@@ -60,11 +60,13 @@ internal sealed class CamtElement(string name)
     {
         RefusedException.Unless(Currency is not null, Refusal.StatementFieldMissing, $"{Name} has no currency.");
         RefusedException.Unless(Currency == "EUR", Refusal.CurrencyNotAccepted, $"{Name} is in {Shown(Currency)}.");
-        return Euros();
+        return Exact();
     }
 
-    /// <summary>A number of euros that states no currency of its own, as in sums.</summary>
-    public Money Euros()
+    /// <summary>The size of a number of euros that states no currency of its own, as in sums; those may carry a minus.</summary>
+    public Money Euros() => Text is ['-', .. var size] ? new CamtElement(Name) { Text = size }.Exact() : Exact();
+
+    private Money Exact()
     {
         RefusedException.Unless(
             Text is { Length: <= 24 } text && decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _),

@@ -119,7 +119,7 @@ internal sealed class CamtStatement(int room)
             var net = summary.At("TtlNtries", "TtlNetNtry") is { } nested ? (nested.At("Amt"), nested.TextAt("CdtDbtInd"))   // .04 and later
                 : (summary.At("TtlNtries", "TtlNetNtryAmt"), summary.TextAt("TtlNtries", "CdtDbtInd"));   // .02
             var wrong = Count(summary, "TtlNtries", credits + debits) ?? Count(summary, "TtlCdtNtries", credits) ?? Count(summary, "TtlDbtNtries", debits)
-                ?? Sum(summary, "TtlNtries", credited + debited) ?? Sum(summary, "TtlCdtNtries", credited) ?? Sum(summary, "TtlDbtNtries", debited)
+                ?? Sum(summary, "TtlNtries", credited + debited, Net.Abs()) ?? Sum(summary, "TtlCdtNtries", credited) ?? Sum(summary, "TtlDbtNtries", debited)
                 ?? (net is ({ } declared, "CRDT" or "DBIT") && declared.Euros() != (net.Item2 == "DBIT" ? -Net : Net)
                     ? Refusal.StatementDeclaredSum.Because($"Declared net {CamtElement.Shown(declared.Text)}, entries {Net}.") : null);
             why = wrong ?? Refusal.StatementDeclaredSum;
@@ -130,7 +130,9 @@ internal sealed class CamtStatement(int room)
             && !(int.TryParse(declared, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number == counted)
             ? Refusal.StatementDeclaredCount.Because($"{of}: {CamtElement.Shown(declared)} declared, {counted} found.") : null;
 
-        private static Refused? Sum(CamtElement summary, string of, Money added) => summary.At(of, "Sum") is { } declared && declared.Euros() != added
-            ? Refusal.StatementDeclaredSum.Because($"{of}: {CamtElement.Shown(declared.Text)} declared, {added} found.") : null;
+        // ISO 20022 leaves open whether the sum of all entries is of their sizes or of their signed amounts; banks do either.
+        private static Refused? Sum(CamtElement summary, string of, Money added, Money? orNet = null) =>
+            summary.At(of, "Sum") is { } declared && declared.Euros() is var sum && sum != added && sum != orNet
+                ? Refusal.StatementDeclaredSum.Because($"{of}: {CamtElement.Shown(declared.Text)} declared, {added} found.") : null;
     }
 }

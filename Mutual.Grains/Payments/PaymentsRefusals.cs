@@ -32,4 +32,11 @@ public sealed partial class Refusal
     public static readonly Refusal StatementDeclaredSum = Define("statement-declared-sum", 422, "The lines do not make the sums the bank declares; nothing was booked: ask the bank for a complete statement.");
     public static readonly Refusal StatementDeclaredCount = Define("statement-declared-count", 422, "The statement does not hold as many lines as the bank declares; nothing was booked: ask the bank for a complete statement.");
     public static readonly Refusal StatementTooManyLines = Define("statement-too-many-lines", 422, "The file holds more than 200 000 lines; ask the bank for shorter periods.");
+
+    // Payments going out.
+    public static readonly Refusal PaymentsEmpty = Define("payments-empty", 422, "The file would hold no payment; approve some first.");
+    public static readonly Refusal ReferenceCharset = Define("reference-charset", 422, "An id for the bank has 1 to 35 unaccented letters, digits or -.,:?()'+, and slashes only inside, one at a time.");
+    public static readonly Refusal NameNotSepa = Define("name-not-sepa", 422, "Banks cannot write this name; enter it in Latin letters.");
+    public static readonly Refusal BicInvalid = Define("bic-invalid", 422, "A BIC has 8 or 11 capitals and digits; copy it from the bank.");
+    public static readonly Refusal EndToEndTwice = Define("end-to-end-twice", 422, "Two payments of the file carry the same id, so one obligation would be paid twice; leave one out.");
 }
