@@ -11,4 +11,7 @@ public sealed partial class Refusal
     public static readonly Refusal InvoiceNotOpen = Define("invoice-not-open", 409, "Nothing is open on this invoice; place the money on another one or give it back.");
     public static readonly Refusal InvoiceNotInDefault = Define("invoice-not-in-default", 409, "Only a claim in default can be written off; declare the default first.");
     public static readonly Refusal SelfApproval = Define("self-approval", 403, "A second person must approve; ask a colleague.");
+    public static readonly Refusal VatRateNotInPack = Define("vat-rate-not-in-pack", 422, "The seller's country has no such VAT rate; choose one it has.");
+    public static readonly Refusal VatExemptionNotInPack = Define("vat-exemption-not-in-pack", 422, "The seller's country has no such VAT exemption; choose one it has.");
+    public static readonly Refusal ReverseChargeNeedsVatNumber = Define("reverse-charge-needs-vat-number", 422, "Without VAT, a client in another country of the Union needs a VAT number of that country; enter it or charge VAT.");
 }
