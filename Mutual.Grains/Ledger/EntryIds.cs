@@ -10,17 +10,20 @@ internal sealed class EntryIds(NpgsqlDataSource database)
     private long next;
     private long end;
 
-    /// <summary>The first of <paramref name="count"/> ids in a row.</summary>
-    public async ValueTask<long> Take(int count)
+    /// <summary>So many ids, rising; in a row only as far as a block reaches.</summary>
+    public async ValueTask<long[]> Take(int count)
     {
-        while (end - next < count)
+        var taken = new long[count];
+        for (var i = 0; i < count; i++)
         {
-            await using var command = database.CreateCommand("SELECT nextval('ledger.entry_block')");
-            var start = (long)(await command.ExecuteScalarAsync())!;
-            (next, end) = start == end ? (next, end + BlockSize) : (start, start + BlockSize);
+            if (next == end)
+            {
+                await using var command = database.CreateCommand("SELECT nextval('ledger.entry_block')");
+                next = (long)(await command.ExecuteScalarAsync())!;
+                end = next + BlockSize;
+            }
+            taken[i] = next++;
         }
-        var first = next;
-        next += count;
-        return first;
+        return taken;
     }
 }

@@ -73,8 +73,9 @@ public sealed class GroupCommitWriter : IJournal, IAsyncDisposable
             await using var connection = await database.OpenConnectionAsync();
             await Write(connection, batch, ids);
         }
-        catch (Exception e) when (e is NpgsqlException or MissingRowException or InvalidOperationException or IOException or TimeoutException)
+        catch (Exception e)
         {
+            // Whatever it was, also a command whose own rule threw: one by one it comes out which, and the lane goes on.
             if (batch.Count > 1) log.LogDebug("a batch of {Count} commands is redone one by one: {Reason}", batch.Count, e.GetType().Name);
             return false;
         }
@@ -161,14 +162,15 @@ public sealed class GroupCommitWriter : IJournal, IAsyncDisposable
             pending.Prepare();
             entryCount += pending.Draft.Entries.Count;
         }
-        var firstId = await ids.Take(entryCount);
+        var entryIds = await ids.Take(entryCount);
+        var taken = 0;
         foreach (var pending in batch)
         {
             long? first = null;
             foreach (var entry in pending.Draft.Entries)
             {
-                first ??= firstId;
-                lines.Add(firstId++, entry, pending.Command.Actor);
+                first ??= entryIds[taken];
+                lines.Add(entryIds[taken++], entry, pending.Command.Actor);
             }
             pending.FirstEntry = first;
             foreach (var (statement, row) in pending.Draft.Rows)

@@ -51,13 +51,14 @@ CREATE TABLE ledger.posting (
 CREATE INDEX posting_by_party ON ledger.posting (party, code) WHERE party IS NOT NULL;
 
 -- Balances that must never change side, kept by trigger, as positive numbers: activity and set-aside are credits, owed-by a debit.
+-- Nobody else may write here. "Never below zero" is said in that trigger and not by a CHECK: a CHECK is tested on the row proposed,
+-- before it turns out to be a movement of an account that exists, and would refuse every withdrawal.
 CREATE TABLE ledger.head (
     party   uuid     NOT NULL,
     code    text     NOT NULL CHECK (code IN ('activity', 'set-aside', 'owed-by')),
     entity  smallint NOT NULL,
     balance bigint   NOT NULL,
-    PRIMARY KEY (party, code),
-    CONSTRAINT never_overdrawn CHECK (balance >= 0)
+    PRIMARY KEY (party, code)
 ) WITH (fillfactor = 70);
 
 CREATE TABLE ledger.period (
@@ -124,7 +125,7 @@ ALTER TABLE ledger.entry ENABLE ALWAYS TRIGGER entries_inserted;
 
 -- All lines of an entry come in one statement: whole and balanced per book there and then, and nothing can be added later.
 CREATE FUNCTION ledger.on_postings() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = ledger, pg_temp AS $$
-DECLARE bad bigint; mine bigint := pg_current_xact_id()::text::bigint;
+DECLARE bad bigint; overdrawn record; mine bigint := pg_current_xact_id()::text::bigint;
 BEGIN
     SELECT n.entry_id INTO bad
       FROM (SELECT entry_id, count(*) AS lines, max(line) AS last_line,
@@ -139,11 +140,17 @@ BEGIN
         RAISE EXCEPTION 'entry % is not balanced, not whole, or not being written by this transaction', bad USING ERRCODE = 'LD004', CONSTRAINT = 'entry_balanced';
     END IF;
     -- In key order, like everybody else who locks heads: no deadlock.
-    INSERT INTO ledger.head AS h (party, code, entity, balance)
-    SELECT party, code, min(entity), CASE code WHEN 'owed-by' THEN sum(cents) ELSE -sum(cents) END
-      FROM new_rows WHERE book = 2 AND code IN ('activity', 'set-aside', 'owed-by')
-     GROUP BY party, code ORDER BY party, code
-    ON CONFLICT (party, code) DO UPDATE SET balance = h.balance + excluded.balance;
+    WITH moved AS (
+        INSERT INTO ledger.head AS h (party, code, entity, balance)
+        SELECT party, code, min(entity), CASE code WHEN 'owed-by' THEN sum(cents) ELSE -sum(cents) END
+          FROM new_rows WHERE book = 2 AND code IN ('activity', 'set-aside', 'owed-by')
+         GROUP BY party, code ORDER BY party, code
+        ON CONFLICT (party, code) DO UPDATE SET balance = h.balance + excluded.balance
+        RETURNING h.party, h.code, h.balance)
+    SELECT * INTO overdrawn FROM moved m WHERE m.balance < 0 LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION '% of % would be overdrawn by % cents', overdrawn.code, overdrawn.party, -overdrawn.balance USING ERRCODE = 'LD006', CONSTRAINT = 'never_overdrawn';
+    END IF;
     RETURN NULL;
 END $$;
 CREATE TRIGGER postings_inserted AFTER INSERT ON ledger.posting REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ledger.on_postings();
@@ -170,10 +177,16 @@ CREATE FUNCTION ledger.lock_activity(members uuid[]) RETURNS TABLE (member uuid,
     SELECT h.party, h.balance FROM ledger.head h WHERE h.code = 'activity' AND h.party = ANY (members) ORDER BY h.party FOR UPDATE;
 $$;
 
--- Closing takes the lock that every writer shares, then shuts the month for good.
+-- Closing takes the lock that every writer shares, then shuts the month for good. Its entries must be sealed by then, so that a position
+-- tells for ever what was there at the close; when one is not, seal and close again: waiting here would hold back the sealer itself.
 CREATE FUNCTION ledger.close_period(of_entity smallint, of_month date, at timestamptz) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = ledger, pg_temp AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock(700100, of_entity);
+    IF EXISTS (SELECT 1 FROM ledger.entry e
+                WHERE e.tx >= (SELECT tx FROM ledger.seal_horizon) AND e.entity = of_entity AND e.effective_on >= of_month AND e.effective_on < of_month + interval '1 month'
+                  AND NOT EXISTS (SELECT 1 FROM ledger.seal s WHERE s.entry_id = e.entry_id)) THEN
+        RAISE EXCEPTION 'entries of % are not sealed yet', to_char(of_month, 'YYYY-MM') USING ERRCODE = 'LD007', CONSTRAINT = 'period_sealed';
+    END IF;
     INSERT INTO ledger.period (entity, month, closed_at, closed_position)
     VALUES (of_entity, of_month, at, (SELECT coalesce(max(position), 0) FROM ledger.seal WHERE entity = of_entity))
     ON CONFLICT DO NOTHING;
