@@ -68,6 +68,23 @@ internal sealed class Utf8Line
         return this;
     }
 
+    /// <summary>An id in capitals, for formats whose names begin with one.</summary>
+    public Utf8Line IdInCapitals(Guid id)
+    {
+        var room = buffer.GetSpan(36);
+        id.TryFormat(room, out var length, "D");
+        Ascii.ToUpperInPlace(room[..length], out _);
+        buffer.Advance(length);
+        return this;
+    }
+
+    /// <summary>An account as in every export: <c>general:400:ID</c>.</summary>
+    public Utf8Line Name(Account account)
+    {
+        Bytes(account.Book is Book.General ? "general:"u8 : "class9:"u8).Text(account.Code);
+        return account.Party is { } party ? Bytes(":"u8).Id(party) : this;
+    }
+
     /// <summary>A day as <c>2026-11-24</c>.</summary>
     public Utf8Line Day(LocalDate day)
     {

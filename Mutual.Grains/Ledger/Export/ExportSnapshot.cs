@@ -1,0 +1,135 @@
+using System.Data;
+using System.Runtime.CompilerServices;
+using NodaTime;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Mutual.Grains.Ledger.Export;
+
+/// <summary>The journal at one instant, read over two connections that share a snapshot: entries on one, their postings on the other.</summary>
+/// <remarks>Both come sorted by (effective day, stream, seq) and are put together as they pass, so memory does not grow with the books.</remarks>
+internal sealed class ExportSnapshot : IAsyncDisposable
+{
+    private readonly NpgsqlConnection entries;
+    private readonly NpgsqlConnection postings;
+    private readonly NpgsqlTransaction entriesSnapshot;
+    private readonly NpgsqlTransaction postingsSnapshot;
+    private readonly short? entity;
+    private readonly LocalDate from;
+    private readonly LocalDate before;
+
+    private ExportSnapshot(NpgsqlConnection entries, NpgsqlTransaction entriesSnapshot, NpgsqlConnection postings, NpgsqlTransaction postingsSnapshot, short? entity, int? year)
+    {
+        (this.entries, this.entriesSnapshot, this.postings, this.postingsSnapshot, this.entity) = (entries, entriesSnapshot, postings, postingsSnapshot, entity);
+        (from, before) = year is { } y ? (new LocalDate(y, 1, 1), new LocalDate(y + 1, 1, 1)) : (new(1, 1, 1), new(9999, 12, 31));
+    }
+
+    /// <summary>Takes the snapshot.</summary>
+    /// <param name="database">Any pool that may read.</param>
+    /// <param name="entity">Number of an entity; null: all.</param>
+    /// <param name="year">Calendar year of the effective day; null: all.</param>
+    /// <param name="stop">Ends the reading.</param>
+    public static async Task<ExportSnapshot> Take(NpgsqlDataSource database, short? entity, int? year, CancellationToken stop)
+    {
+        var first = await database.OpenConnectionAsync(stop);
+        var second = await database.OpenConnectionAsync(stop);
+        var firstSnapshot = await first.BeginTransactionAsync(IsolationLevel.RepeatableRead, stop);
+        var secondSnapshot = await second.BeginTransactionAsync(IsolationLevel.RepeatableRead, stop);
+        await using (var export = new NpgsqlCommand("SELECT pg_export_snapshot()", first))
+        {
+            var name = (string)(await export.ExecuteScalarAsync(stop))!;
+            await using var share = new NpgsqlCommand($"SET TRANSACTION SNAPSHOT '{name}'", second);
+            await share.ExecuteNonQueryAsync(stop);
+        }
+        foreach (var connection in new[] { first, second })
+        {
+            await using var memory = new NpgsqlCommand("SET LOCAL work_mem = '64MB'", connection); // For the sort; beyond it PostgreSQL sorts on disk.
+            await memory.ExecuteNonQueryAsync(stop);
+        }
+        return new(first, firstSnapshot, second, secondSnapshot, entity, year);
+    }
+
+    /// <summary>Every account with a posting, by name, byte by byte.</summary>
+    public async Task<List<OpenedAccount>> Accounts(CancellationToken stop)
+    {
+        await using var select = new NpgsqlCommand("""
+            SELECT book, code, party, min(effective_on) FROM ledger.posting
+             WHERE ($1::smallint IS NULL OR entity = $1) AND effective_on >= $2 AND effective_on < $3 GROUP BY book, code, party
+            """, entries);
+        Filter(select);
+        var accounts = new List<OpenedAccount>();
+        await using var rows = await select.ExecuteReaderAsync(stop);
+        while (await rows.ReadAsync(stop))
+        {
+            var account = new Account((Book)rows.GetInt16(0), rows.GetString(1), rows.IsDBNull(2) ? null : rows.GetGuid(2));
+            accounts.Add(new(account, account.ToString(), rows.GetFieldValue<LocalDate>(3)));
+        }
+        accounts.Sort(static (a, b) => string.CompareOrdinal(a.Name, b.Name));
+        return accounts;
+    }
+
+    /// <summary>The heads of the chains at this instant.</summary>
+    public async Task<List<ChainHead>> Heads(CancellationToken stop) =>
+        [.. (await ChainHead.ReadAll(entries, stop)).Where(head => entity is null || head.Entity == entity)];
+
+    /// <summary>Entries with their postings, in order.</summary>
+    /// <param name="whole">Also bodies, positions and hashes.</param>
+    /// <param name="stop">Ends the reading.</param>
+    public async IAsyncEnumerable<ExportedEntry> Entries(bool whole, [EnumeratorCancellation] CancellationToken stop)
+    {
+        await using var selectEntries = new NpgsqlCommand($"""
+            SELECT {(whole ? $"s.position, s.hash, {StoredEntry.Columns}" : $"NULL::bigint, NULL::bytea, {StoredEntry.Columns.Replace("e.body", "''", StringComparison.Ordinal)}")}
+              FROM ledger.entry e JOIN ledger.entity n USING (entity) {(whole ? "LEFT JOIN ledger.seal s USING (entry_id)" : "")}
+             WHERE ($1::smallint IS NULL OR e.entity = $1) AND e.effective_on >= $2 AND e.effective_on < $3
+             ORDER BY e.effective_on, e.stream, e.seq
+            """, entries);
+        await using var selectPostings = new NpgsqlCommand("""
+            SELECT p.entry_id, p.line, p.entity, p.book, p.effective_on, p.code, p.party, p.cents
+              FROM ledger.posting p JOIN ledger.entry e USING (entry_id)
+             WHERE ($1::smallint IS NULL OR e.entity = $1) AND e.effective_on >= $2 AND e.effective_on < $3
+             ORDER BY e.effective_on, e.stream, e.seq, p.line
+            """, postings);
+        Filter(selectEntries);
+        Filter(selectPostings);
+        await using var entry = await selectEntries.ExecuteReaderAsync(stop);
+        await using var posting = await selectPostings.ExecuteReaderAsync(stop);
+        var ahead = await posting.ReadAsync(stop);
+        while (await entry.ReadAsync(stop))
+        {
+            var read = StoredEntry.Read(entry, 2);
+            for (; ahead && posting.GetInt64(0) == read.EntryId; ahead = await posting.ReadAsync(stop)) read.Postings.Add(StoredPosting.Read(posting, 1));
+            yield return new(read, entry.IsDBNull(0) ? null : entry.GetInt64(0), entry.IsDBNull(1) ? null : entry.GetFieldValue<byte[]>(1));
+        }
+        if (ahead) throw new InvalidDataException("A posting has no entry: the books are damaged, verify them.");
+    }
+
+    /// <summary>The versions of the mutual's policy, by entity and day.</summary>
+    public async Task<List<ManifestPolicy>> Policies(CancellationToken stop)
+    {
+        await using var select = new NpgsqlCommand("""
+            SELECT n.code, p.version, p.from_on FROM governance.policy p JOIN ledger.entity n USING (entity)
+             WHERE ($1::smallint IS NULL OR entity = $1) ORDER BY n.code COLLATE "C", p.from_on
+            """, entries);
+        select.Parameters.Add(new() { Value = (object?)entity ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Smallint });
+        var policies = new List<ManifestPolicy>();
+        await using var rows = await select.ExecuteReaderAsync(stop);
+        while (await rows.ReadAsync(stop)) policies.Add(new(rows.GetString(0), rows.GetString(1), rows.GetFieldValue<LocalDate>(2)));
+        return policies;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await postingsSnapshot.DisposeAsync();
+        await entriesSnapshot.DisposeAsync();
+        await postings.DisposeAsync();
+        await entries.DisposeAsync();
+    }
+
+    private void Filter(NpgsqlCommand command)
+    {
+        command.Parameters.Add(new() { Value = (object?)entity ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Smallint });
+        command.Parameters.Add(new() { Value = from, NpgsqlDbType = NpgsqlDbType.Date });
+        command.Parameters.Add(new() { Value = before, NpgsqlDbType = NpgsqlDbType.Date });
+    }
+}
