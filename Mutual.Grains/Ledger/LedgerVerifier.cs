@@ -36,13 +36,13 @@ public sealed class LedgerVerifier(NpgsqlDataSource database)
     public async Task<List<Verified>> VerifyAll(CancellationToken stop)
     {
         await using var connection = await database.OpenConnectionAsync(stop);
+        await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, stop);
         return await VerifyAll(connection, stop);
     }
 
-    /// <summary>Verifies every entity, by code, on an open connection that has no transaction.</summary>
+    /// <summary>Verifies every entity, by code, inside the caller's transaction; it must be one of one snapshot.</summary>
     public static async Task<List<Verified>> VerifyAll(NpgsqlConnection connection, CancellationToken stop)
     {
-        await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, stop);
         var found = new List<Verified>();
         foreach (var head in await ChainHead.ReadAll(connection, stop))
         {

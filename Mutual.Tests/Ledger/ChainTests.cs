@@ -11,7 +11,7 @@ public sealed class ChainTests(LedgerBooks books) : IClassFixture<LedgerBooks>
     {
         for (var i = 0; i < 5; i++) await books.Post(LedgerBooks.Advance(books.NewId(), books.NewId(), 100 + i), entity: (short)(1 + i % 2));
         (await books.Sealer.Lag(default)).Unsealed.Should().BePositive();
-        await SealAll();
+        await books.SealAll();
         (await books.Sealer.SealAsync(default)).Should().Be(0);
         (await books.Sealer.Lag(default)).Should().Be(default(SealLag));
         await Holds();
@@ -20,7 +20,7 @@ public sealed class ChainTests(LedgerBooks books) : IClassFixture<LedgerBooks>
     [Fact]
     public async Task The_age_of_what_waits_is_that_of_the_oldest()
     {
-        await SealAll();
+        await books.SealAll();
         await books.Post(LedgerBooks.Advance(books.NewId(), books.NewId(), 100));
         books.Clock.AdvanceTo(books.Clock.Now() + Duration.FromMinutes(3));
         await books.Post(LedgerBooks.Advance(books.NewId(), books.NewId(), 100));
@@ -30,7 +30,7 @@ public sealed class ChainTests(LedgerBooks books) : IClassFixture<LedgerBooks>
     [Fact]
     public async Task An_entry_of_a_transaction_still_running_holds_back_the_seal_and_nothing_is_lost()
     {
-        await SealAll();
+        await books.SealAll();
         await using var slow = await books.Database.Application.OpenConnectionAsync();
         await using var transaction = await slow.BeginTransactionAsync();
         await using (var command = new NpgsqlCommand("""
@@ -40,7 +40,7 @@ public sealed class ChainTests(LedgerBooks books) : IClassFixture<LedgerBooks>
         await books.Post(LedgerBooks.Advance(books.NewId(), books.NewId(), 100));
         (await books.Sealer.SealAsync(default)).Should().Be(0);
         await transaction.CommitAsync();
-        (await SealAll()).Should().Be(2);
+        (await books.SealAll()).Should().Be(2);
         await Holds();
     }
 
@@ -57,7 +57,7 @@ public sealed class ChainTests(LedgerBooks books) : IClassFixture<LedgerBooks>
             await Task.WhenAll(Enumerable.Range(0, 60).Select(i => books.Post(i % 7 == 0 ? LedgerBooks.Spend(books.NewId(), 1) : LedgerBooks.Advance(members[i % 2], books.NewId(), 3), entity: (short)(1 + i % 2))));
         await ended.CancelAsync();
         await Task.WhenAll(sealers);
-        await SealAll();
+        await books.SealAll();
         await Holds();
     }
 
@@ -71,7 +71,7 @@ public sealed class ChainTests(LedgerBooks books) : IClassFixture<LedgerBooks>
             return 1;
         });
         for (var i = 0; i < 3; i++) await books.Post(LedgerBooks.Advance(books.NewId(), books.NewId(), 1));
-        (await SealAll()).Should().BeGreaterThanOrEqualTo(5003);
+        (await books.SealAll()).Should().BeGreaterThanOrEqualTo(5003);
         await Holds();
     }
 
@@ -79,10 +79,10 @@ public sealed class ChainTests(LedgerBooks books) : IClassFixture<LedgerBooks>
     public async Task A_database_restored_on_a_server_that_counts_lower_goes_on_sealing()
     {
         await books.Post(LedgerBooks.Advance(books.NewId(), books.NewId(), 1));
-        await SealAll();
+        await books.SealAll();
         await books.Tamper("UPDATE ledger.seal_horizon SET tx = tx + 1000000000");
         await books.Post(LedgerBooks.Advance(books.NewId(), books.NewId(), 1));
-        (await SealAll()).Should().Be(1);
+        (await books.SealAll()).Should().Be(1);
         await Holds();
     }
 
@@ -93,7 +93,7 @@ public sealed class ChainTests(LedgerBooks books) : IClassFixture<LedgerBooks>
         await books.Post(LedgerBooks.Advance(books.NewId(), books.NewId(), 9, day));
         const string close = "SELECT ledger.close_period(1::smallint, '2025-11-01', now())";
         (await books.Awaiting(ledger => ledger.AsApplication(close)).Should().ThrowAsync<PostgresException>()).Which.SqlState.Should().Be("LD007");
-        await SealAll();
+        await books.SealAll();
         await books.AsApplication(close);
         var refused = await books.Post(LedgerBooks.Advance(books.NewId(), books.NewId(), 9, day));
         (refused.Status, refused.Refused!.Code).Should().Be((CommitStatus.Refused, "period-closed"));
@@ -117,19 +117,6 @@ public sealed class ChainTests(LedgerBooks books) : IClassFixture<LedgerBooks>
         var documented = File.ReadAllText(Path.Combine(SharedMaterial.Root, "docs", "ledger-chain.md"));
         documented.Should().Contain("79e5588198a58332b3dc8b8570af5311d4dabb79a85e7462132d8325a630276e");
         foreach (var line in text.TrimEnd('\n').Split('\n')) documented.Should().Contain(line.Replace('\t', '→'));
-    }
-
-    private async Task<int> SealAll()
-    {
-        // Another database of the same server may hold a transaction open for a moment, and that holds back every seal.
-        var total = 0;
-        for (var wait = 0; wait < 500; wait++)
-        {
-            total += await books.Sealer.SealAsync(default);
-            if ((await books.Sealer.Lag(default)).Unsealed == 0) return total;
-            await Task.Delay(20);
-        }
-        throw new TimeoutException("the chain does not catch up");
     }
 
     private async Task Holds()

@@ -26,7 +26,7 @@ public sealed class ExportTests(LedgerBooks books) : IClassFixture<LedgerBooks>,
             if (i % 3 == 0) await books.Post(LedgerBooks.Spend(member, 90_001 + i), entity: entity); // Some accounts end at nothing.
             if (i % 9 == 0) await books.Post(JournalEntry.Of(EntryKind.OrderConfirmed, day), entity: entity);
         }
-        for (var wait = 0; wait < 500 && (await books.Sealer.Lag(default)).Unsealed > 0; wait++, await Task.Delay(10)) await books.Sealer.SealAsync(default);
+        await books.SealAll();
     }
 
     public ValueTask DisposeAsync()

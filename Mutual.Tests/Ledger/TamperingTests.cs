@@ -25,7 +25,7 @@ public sealed class TamperingTests
         await books.InitializeAsync();
         await using var _ = books;
         for (var i = 0; i < 5; i++) await books.Post(LedgerBooks.Advance(books.NewId(), books.NewId(), 100 + i));
-        for (var done = 0; done < 5; await Task.Delay(5)) done += await books.Sealer.SealAsync(default);
+        await books.SealAll();
         var ids = new long[6];
         for (var i = 1; i <= 5; i++) ids[i] = await books.Number($"SELECT entry_id FROM ledger.seal WHERE position = {i}");
         var verifier = new LedgerVerifier(books.Database.Reader);
