@@ -1,0 +1,13 @@
+using System.CommandLine;
+
+namespace Mutual.Silo.CommandLine;
+
+/// <summary>Everything that can be typed after <c>./mutual</c>.</summary>
+internal static class MutualCommand
+{
+    /// <summary>The root command with its commands, in the order <c>--help</c> shows them. A new command is a file <c>XCommand.cs</c> and a line here.</summary>
+    public static RootCommand Build() => new("Labour-mutual payroll and invoice factoring. Answers go to stdout, everything else to stderr.")
+    {
+        TestCommand.Create(),
+    };
+}
