@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Mutual.Grains.Kernel;
 using Mutual.Silo.Database;
 
@@ -28,7 +29,7 @@ internal static class CommandRun
     /// <param name="rest">stderr.</param>
     /// <param name="ended">Cancelled when the user ends the command.</param>
     /// <returns>An <see cref="ExitCode"/>; no exception leaves.</returns>
-    public static async Task<int> Of(RootCommand root, IReadOnlyList<string> arguments, TextWriter answer, TextWriter rest, CancellationToken ended)
+    public static async Task<int> Of(Command root, IReadOnlyList<string> arguments, TextWriter answer, TextWriter rest, CancellationToken ended)
     {
         // Arguments that begin with @ are data here, never files of further arguments.
         var typed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
@@ -74,7 +75,7 @@ internal static class CommandRun
     private static string NameOf(ParseResult typed)
     {
         var names = new List<string>();
-        for (var at = typed.CommandResult; at is not null && at.Command is not RootCommand; at = at.Parent as System.CommandLine.Parsing.CommandResult) names.Insert(0, at.Command.Name);
+        for (var at = typed.CommandResult; at?.Parent is not null; at = at.Parent as CommandResult) names.Insert(0, at.Command.Name);
         return names.Count == 0 ? "" : string.Join(' ', names) + " ";
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 
 namespace Mutual.Silo.CommandLine;
 
@@ -6,8 +7,10 @@ namespace Mutual.Silo.CommandLine;
 internal static class MutualCommand
 {
     /// <summary>The root command with its commands, in the order <c>--help</c> shows them. A new command is a file <c>XCommand.cs</c> and a line here.</summary>
-    public static RootCommand Build() => new("Labour-mutual payroll and invoice factoring. Answers go to stdout, everything else to stderr.")
+    public static Command Build() => new("./mutual", "Labour-mutual payroll and invoice factoring. Answers go to stdout, everything else to stderr.")
     {
+        new HelpOption(),
+        new VersionOption(),
         TestCommand.Create(),
     };
 }

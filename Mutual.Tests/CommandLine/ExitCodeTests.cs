@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Mutual.Grains.Kernel;
 using Mutual.Silo.CommandLine;
 using Mutual.Silo.Database;
@@ -18,7 +19,7 @@ public sealed class ExitCodeTests
 
         var test = await MutualProcess.Run("test", "--help");
         test.Code.Should().Be(0);
-        test.Answer.Should().Contain("--filter").And.Contain("[default: *]").And.Contain("--long").And.NotContain("\u001b", "it may be piped");
+        test.Answer.Should().Contain("./mutual test [options]").And.Contain("--filter").And.Contain("[default: *]").And.Contain("--long").And.NotContain("\u001b", "it may be piped");
     }
 
     [Fact]
@@ -42,7 +43,7 @@ public sealed class ExitCodeTests
         var end = await MutualProcess.Run(arguments);
         end.Code.Should().Be(64);
         end.Answer.Should().BeEmpty();
-        end.Rest.Should().HaveCountGreaterThanOrEqualTo(2).And.Subject.Last().Should().Contain("--help");
+        end.Rest.Should().HaveCountGreaterThanOrEqualTo(2).And.Subject.Last().Should().Be($"Type './mutual {(arguments is ["test", ..] ? "test " : "")}--help' to see what it takes.");
     }
 
     [Fact]
@@ -112,7 +113,7 @@ public sealed class ExitCodeTests
     {
         using var answer = new StringWriter { NewLine = "\n" };
         using var rest = new StringWriter { NewLine = "\n" };
-        var code = await CommandRun.Of(new("A root.") { new Command("do", "Does it.").Does(body) }, arguments, answer, rest, ended);
+        var code = await CommandRun.Of(new("./mutual") { new HelpOption(), new Command("do", "Does it.").Does(body) }, arguments, answer, rest, ended);
         return new(code, answer.ToString(), rest.ToString().TrimEnd().Split('\n'));
     }
 

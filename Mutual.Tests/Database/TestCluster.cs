@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Mutual.Silo.Database;
 
 namespace Mutual.Tests.Database;
@@ -8,6 +9,7 @@ internal static class TestCluster
     private const string Template = "template_mutual";
     private static readonly Lazy<Task<PrivateCluster>> Started = new(Start);
     private static int databases;
+    private static PosixSignalRegistration? terminated;
 
     /// <summary>The running cluster.</summary>
     public static Task<PrivateCluster> Get() => Started.Value;
@@ -30,6 +32,12 @@ internal static class TestCluster
             cluster.Stop().Wait(TimeSpan.FromSeconds(10));
             Directory.Delete(folder, recursive: true);
         };
+        // TERM alone would end the process without ProcessExit, and leave the server behind.
+        terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+        {
+            signal.Cancel = true;
+            Environment.Exit(130);
+        });
         await cluster.Create(Template);
         await Migrator.Migrate(cluster.Database(Template));
         return cluster;
