@@ -31,7 +31,7 @@ public partial class RefusalConventionTests
 
     [Fact]
     public void The_status_is_one_that_refuses() =>
-        Declared.Where(declared => declared.Refusal.Status is not (400 or 401 or 403 or 404 or 408 or 409 or 412 or 413 or 415 or 422 or 429 or 503))
+        Declared.Where(declared => declared.Refusal.Status is not (400 or 401 or 403 or 404 or 405 or 408 or 409 or 412 or 413 or 415 or 422 or 429 or 503))
             .Select(declared => $"{declared.Refusal.Code}: {declared.Refusal.Status}").Should().BeEmpty();
 
     [Fact]

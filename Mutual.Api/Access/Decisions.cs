@@ -1,0 +1,60 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Mutual.Api.Http;
+using Mutual.Grains.Access;
+using Mutual.Grains.Clients;
+using Mutual.Grains.Governance;
+using Mutual.Grains.Invoices;
+using Mutual.Grains.Kernel;
+using Mutual.Grains.Payments;
+using NodaTime;
+
+namespace Mutual.Api.Access;
+
+/// <summary>The decisions that take two people, and the command each becomes once approved.</summary>
+internal sealed class Decisions(Approvals approvals, IEntities entities, IClusterClient grains)
+{
+    public const string ClientLimit = "client-limit";
+    public const string Default = "default";
+    public const string WriteOff = "write-off";
+    public const string FundEndowment = "fund-endowment";
+
+    /// <summary>Keeps a decision until a second person approves it: 202 with what that person will be shown.</summary>
+    public async Task<Results<Accepted<ApprovalShown>, ProblemHttpResult>> Prepare<T>(Write write, string entity, string kind, Guid about, T content, CancellationToken stop)
+    {
+        if (await entities.Find(entity) is not { } of) return Problems.Of(Refusal.EntityUnknown);
+        var prepared = await approvals.Prepare(write.Command, of.Id, kind, about, MutualJson.Write(content), stop);
+        return prepared.IsAccepted ? TypedResults.Accepted($"{ApiAddress.Root}/approvals/{prepared.Value.Id}", ApprovalShown.Of(prepared.Value)) : Problems.Of(prepared.Refused);
+    }
+
+    /// <summary>Carries out what was approved.</summary>
+    /// <returns>What the thing it is about looks like now, or why it was refused.</returns>
+    public async Task<Outcome<object>> CarryOut(Approval approved)
+    {
+        switch (approved.Kind)
+        {
+            case ClientLimit:
+                return Answer(await grains.GetGrain<IClientGrain>(approved.Object).SetLimit(approved.Command, MutualJson.Read<SetClientLimit>(approved.Content)));
+            case Default:
+                return Answer(await grains.GetGrain<IInvoiceGrain>(approved.Object).Default(approved.Command, MutualJson.Read<DefaultInvoice>(approved.Content)));
+            case WriteOff:
+                var writeOff = MutualJson.Read<WriteOffBody>(approved.Content);
+                return Answer(await grains.GetGrain<IInvoiceGrain>(approved.Object).WriteOff(approved.Command, new(writeOff.On, writeOff.Proof, approved.PreparedBy, approved.ApprovedBy!)));
+            case FundEndowment:
+                var endowment = MutualJson.Read<EndowmentBody>(approved.Content);
+                var entity = await entities.Of(approved.Entity);
+                return Answer(await grains.GetGrain<IBankAccountGrain>(entity.Code).EndowFund(approved.Command, new(approved.Object, endowment.On)));
+            default:
+                throw new InvalidOperationException($"Nothing carries out the approval of a {approved.Kind}.");
+        }
+    }
+
+    private static Outcome<object> Answer<T>(Outcome<T> outcome) where T : class => outcome.IsAccepted ? (Outcome<object>)(object)outcome.Value : outcome.Refused;
+}
+
+/// <summary>A claim to be written off after a loss certain in law.</summary>
+/// <param name="Proof">Reference of the document that makes the loss certain.</param>
+internal sealed record WriteOffBody(LocalDate On, string Proof);
+
+/// <summary>Money in suspense that becomes the fund's endowment.</summary>
+internal sealed record EndowmentBody(LocalDate On);

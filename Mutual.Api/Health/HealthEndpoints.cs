@@ -1,0 +1,42 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Mutual.Api.Health;
+
+/// <summary>Whether the process answers, may serve, may send: <c>{"status","checks":{name:"ok"|"why not"}}</c>, 200 or 503.</summary>
+/// <remarks>Source: commands.md §4, trust.md §7.</remarks>
+public static class HealthEndpoints
+{
+    /// <summary>Tag of the checks behind <c>/health/ready</c>.</summary>
+    public const string Ready = "ready";
+
+    /// <summary>Tag of the checks behind <c>/health/sending</c>.</summary>
+    public const string Sending = "sending";
+
+    internal static void AddMutualHealth(this IServiceCollection services) => services.AddHealthChecks()
+        .AddCheck<DatabaseCheck>("database", tags: [Ready, Sending])
+        .AddCheck<JournalGuardsCheck>("journal-guards", tags: [Ready, Sending]);
+
+    internal static void MapMutualHealth(this IEndpointRouteBuilder app)
+    {
+        app.MapHealthChecks("/health/live", Checks(_ => false));
+        app.MapHealthChecks("/health/ready", Checks(check => check.Tags.Contains(Ready)));
+        app.MapHealthChecks("/health/sending", Checks(check => check.Tags.Contains(Sending)));
+    }
+
+    private static HealthCheckOptions Checks(Func<HealthCheckRegistration, bool> which) => new() { Predicate = which, ResponseWriter = Write };
+
+    // What went wrong is said in the check's own words: an exception's text may hold a connection string.
+    private static Task Write(HttpContext context, HealthReport report) => context.Response.WriteAsJsonAsync(
+        new
+        {
+            status = report.Status is HealthStatus.Unhealthy ? "failing" : "ok",
+            checks = report.Entries.ToDictionary(check => check.Key, check => check.Value.Status is HealthStatus.Healthy ? "ok" : check.Value.Description ?? "failing"),
+        },
+        JsonSerializerOptions.Web, "application/json", context.RequestAborted);
+}

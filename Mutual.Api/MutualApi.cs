@@ -1,0 +1,126 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Mutual.Api.Access;
+using Mutual.Api.Clients;
+using Mutual.Api.Governance;
+using Mutual.Api.Health;
+using Mutual.Api.Http;
+using Mutual.Api.Invoices;
+using Mutual.Api.Ledger;
+using Mutual.Api.Members;
+using Mutual.Api.Orders;
+using Mutual.Api.Payments;
+using Mutual.Api.Payroll;
+using Mutual.Api.Start;
+using Mutual.Grains.Access;
+using Mutual.Grains.Kernel;
+using Npgsql;
+
+namespace Mutual.Api;
+
+/// <summary>The mutual's API in a host: <c>AddMutualApi</c>, then <c>MapMutualApi</c>.</summary>
+/// <remarks>
+/// The host brings <c>NpgsqlDataSource</c> (the application's role, with NodaTime), <c>IClock</c>, <c>IEntities</c> and <c>IClusterClient</c>.
+/// Its own readiness checks are health checks tagged <see cref="HealthEndpoints.Ready"/> or <see cref="HealthEndpoints.Sending"/>.
+/// </remarks>
+public static class MutualApi
+{
+    /// <summary>Registers what the API needs.</summary>
+    public static IServiceCollection AddMutualApi(this IServiceCollection services, MutualApiSettings settings)
+    {
+        services.AddSingleton(settings);
+        services.AddSingleton<ApiTokens>();
+        services.AddSingleton<Approvals>();
+        services.AddSingleton<Decisions>();
+        services.AddSingleton<OwnObjects>();
+        services.AddSingleton<StatementUploads>();
+        services.AddSingleton<OrderLinks>();
+        services.AddSingleton<Mutual.Grains.Ledger.LedgerVerifier>();
+        services.AddSingleton(provider => new SalaryFiles(settings.Home, provider.GetRequiredService<NpgsqlDataSource>()));
+        services.AddSingleton<WrongLinks>();
+
+        services.AddAuthentication(BearerTokens.SchemeName).AddScheme<AuthenticationSchemeOptions, BearerTokens>(BearerTokens.SchemeName, null);
+        services.AddExceptionHandler<FailureAnswers>();
+        services.AddProblemDetails();
+        services.AddRequestRates(settings);
+        services.Configure<JsonOptions>(options =>
+        {
+            MutualJson.Configure(options.SerializerOptions);
+            options.SerializerOptions.NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict;
+            options.SerializerOptions.RespectNullableAnnotations = true;
+            options.SerializerOptions.RespectRequiredConstructorParameters = true;
+        });
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.Configure<KestrelServerOptions>(options =>
+        {
+            options.AddServerHeader = false;
+            options.Limits.MaxRequestBodySize = 1024 * 1024;
+            options.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+            options.Limits.MaxRequestHeaderCount = 64;
+            options.Limits.MaxRequestLineSize = 4 * 1024;
+            options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            options.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+        });
+        services.AddMutualHealth();
+        services.AddMutualOpenApi();
+        return services;
+    }
+
+    /// <summary>Puts the API's addresses and everything that guards them into the host's pipeline.</summary>
+    public static WebApplication MapMutualApi(this WebApplication app)
+    {
+        app.UseSafeHeaders();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages(static async status =>
+        {
+            if (Problems.OfStatus(status.HttpContext.Response.StatusCode) is { } refusal) await Problems.Of(refusal).ExecuteAsync(status.HttpContext);
+        });
+        app.UseKnownHosts(app.Services.GetRequiredService<MutualApiSettings>());
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseRateLimiter();
+        app.UseCallerRules();
+
+        app.MapStartPage();
+        app.MapMutualHealth();
+        app.MapMutualOpenApi();
+        app.MapClientLinks();
+
+        var api = app.MapGroup(ApiAddress.Root);
+        api.MapTokens();
+        api.MapApprovals();
+        api.MapMembers();
+        api.MapClients();
+        api.MapOrders();
+        api.MapInvoices();
+        api.MapBank();
+        api.MapPayroll();
+        api.MapLedger();
+        api.MapGovernance();
+        return app;
+    }
+}
+
+/// <summary>What the API is told about the installation.</summary>
+public sealed record MutualApiSettings
+{
+    /// <summary>The mutual's folder, where bank files are written.</summary>
+    public required string Home { get; init; }
+
+    /// <summary>Names it answers to besides <c>localhost</c> and the loopback addresses: <c>Mutual:Hosts</c>.</summary>
+    public IReadOnlyList<string> Hosts { get; init; } = [];
+
+    /// <summary>Requests a token may make in a minute: 600, or what a benchmark needs.</summary>
+    public int RequestsPerMinute { get; init; } = 600;
+
+    /// <summary>Wrong client links one network may try in a minute.</summary>
+    public int WrongLinksPerMinute { get; init; } = 10;
+
+    /// <summary>Whether demonstration data is served, which the start page says.</summary>
+    public bool Demonstration { get; init; }
+}

@@ -1,0 +1,74 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Mutual.Api.Http;
+using Mutual.Grains.Kernel;
+using Mutual.Grains.Orders;
+
+namespace Mutual.Api.Orders;
+
+/// <summary>The client's link <c>/c/SECRET</c>: shows one order and takes one answer. Reading it changes nothing, for mail scanners read links too.</summary>
+/// <remarks>Source: trust.md §3, client link theft; commands.md §4.</remarks>
+internal static class ClientLinkEndpoints
+{
+    public static void MapClientLinks(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/c/{secret}", Show).ExcludeFromDescription();
+        app.MapPost("/c/{secret}", Answer).WithMetadata(new RequestSizeLimitAttribute(RequestBytes.JsonMax)).ExcludeFromDescription();
+    }
+
+    private static async Task<IResult> Show(string secret, HttpContext context, OrderLinks links, WrongLinks wrong, CancellationToken stop)
+    {
+        if (wrong.IsSpent(context)) return NotNow(context);
+        if (await links.Find(secret, stop) is not { } order) return NotValid(context, wrong);
+        return Html(ClientLinkPage.Of(order, TextsFor(context, order)), StatusCodes.Status200OK);
+    }
+
+    private static async Task<IResult> Answer(string secret, HttpContext context, OrderLinks links, WrongLinks wrong, IClusterClient grains, CancellationToken stop)
+    {
+        if (wrong.IsSpent(context)) return NotNow(context);
+        if (await links.Find(secret, stop) is not { } order) return NotValid(context, wrong);
+        if (!context.Request.HasFormContentType) return Problems.Of(Refusal.ContentType.Because("application/x-www-form-urlencoded"));
+        var form = await context.Request.ReadFormAsync(stop);
+        var texts = TextsFor(context, order);
+        ClientAnswer? answer = form["answer"].ToString() switch { "confirm" => ClientAnswer.Confirm, "request-change" => ClientAnswer.RequestChange, "reject" => ClientAnswer.Reject, _ => null };
+        if (answer is null) return Html(ClientLinkPage.Of(order, texts, Refusal.ValueUnknown, form), StatusCodes.Status400BadRequest);
+
+        var reason = form["reason"].ToString();
+        var said = new AnswerOrder(secret, answer.Value, form["shown"].ToString(), form["name"].ToString(), form["email"].ToString(), form["role"].ToString(),
+            reason.Trim().Length == 0 ? null : reason, context.Connection.RemoteIpAddress?.ToString() ?? "unknown");
+        var outcome = await grains.GetGrain<IOrderGrain>(order.Order).Answer(CommandOf(order, said), said);
+
+        // Posts, then redirects: reloading the page asks nothing again.
+        if (outcome.IsAccepted)
+        {
+            context.Response.Headers.Location = $"/c/{secret}";
+            return Results.StatusCode(StatusCodes.Status303SeeOther);
+        }
+        return Html(ClientLinkPage.Of(order, texts, outcome.Refused, form), outcome.Refused.Refusal.Status);
+    }
+
+    // The same form sent twice is one command; another person's or another answer is a question for the order.
+    private static CommandId CommandOf(LinkedOrder order, AnswerOrder said) => new($"link:{order.Order:N}",
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(MutualJson.Write(said with { Secret = "", Address = "" })))));
+
+    private static IResult NotValid(HttpContext context, WrongLinks wrong)
+    {
+        wrong.Count(context);
+        return Html(ClientLinkPage.Nothing(TextsFor(context, null)), StatusCodes.Status404NotFound);
+    }
+
+    private static IResult NotNow(HttpContext context) => Html(ClientLinkPage.TooMany(TextsFor(context, null)), StatusCodes.Status429TooManyRequests);
+
+    private static ClientLinkTexts TextsFor(HttpContext context, LinkedOrder? order)
+    {
+        foreach (var wanted in context.Request.GetTypedHeaders().AcceptLanguage.OrderByDescending(language => language.Quality ?? 1))
+            if (ClientLinkTexts.Find(wanted.Value.ToString()) is { } texts) return texts;
+        return ClientLinkTexts.Find(order?.Language ?? "en")!;
+    }
+
+    private static IResult Html(string page, int status) => Results.Content(page, "text/html; charset=utf-8", Encoding.UTF8, status);
+}

@@ -1,0 +1,17 @@
+namespace Mutual.Grains.Kernel;
+
+public sealed partial class Refusal
+{
+    public static readonly Refusal TokenMissing = Define("token-missing", 401, "Send your token as Authorization: Bearer TOKEN.");
+    public static readonly Refusal TokenInvalid = Define("token-invalid", 401, "The token is unknown, expired or revoked; ask for a new one.");
+    public static readonly Refusal RoleNotAllowed = Define("role-not-allowed", 403, "Your role may not do this; ask somebody whose role may.");
+    public static readonly Refusal ScopeMissing = Define("scope-missing", 403, "The token was not issued for this; use one that has the scope.");
+    public static readonly Refusal RoleUnknown = Define("role-unknown", 422, "There is no such role; choose member, client, accountant, approver, auditor, board, delegate, operator or machine.");
+    public static readonly Refusal ScopeUnknown = Define("scope-unknown", 422, "A machine's token needs one or more of the scopes read, submit, import and start-payroll, and only a machine's has any.");
+    public static readonly Refusal TokenTooLong = Define("token-too-long", 422, "A token lives 1 to 90 days; choose fewer and renew it.");
+    public static readonly Refusal TokenParty = Define("token-party", 422, "A member's or client's token names the member or client it speaks for, and no other role's does.");
+    public static readonly Refusal ApprovalStale = Define("approval-stale", 409, "What you were shown is not what would be done any more; look again and approve that.");
+    public static readonly Refusal ApprovalTaken = Define("approval-taken", 409, "Somebody else approved this already; nothing is left to do.");
+    public static readonly Refusal FileChanged = Define("file-changed", 409, "The file is not the one that was approved; do not send it, and call the operator.");
+    public static readonly Refusal AccountInvalid = Define("account-invalid", 400, "An account is written as in the balance: general:400, general:400:ID or class9:activity:ID.");
+}
