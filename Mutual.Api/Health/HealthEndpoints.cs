@@ -18,13 +18,16 @@ public static class HealthEndpoints
     /// <summary>Tag of the checks behind <c>/health/sending</c>.</summary>
     public const string Sending = "sending";
 
+    private const string Live = "live";
+
     internal static void AddMutualHealth(this IServiceCollection services) => services.AddHealthChecks()
+        .AddCheck("process", static () => HealthCheckResult.Healthy(), tags: [Live])
         .AddCheck<DatabaseCheck>("database", tags: [Ready, Sending])
         .AddCheck<JournalGuardsCheck>("journal-guards", tags: [Ready, Sending]);
 
     internal static void MapMutualHealth(this IEndpointRouteBuilder app)
     {
-        app.MapHealthChecks("/health/live", Checks(_ => false));
+        app.MapHealthChecks("/health/live", Checks(check => check.Tags.Contains(Live)));
         app.MapHealthChecks("/health/ready", Checks(check => check.Tags.Contains(Ready)));
         app.MapHealthChecks("/health/sending", Checks(check => check.Tags.Contains(Sending)));
     }
