@@ -21,7 +21,7 @@ internal sealed class FailureAnswers(ILogger<FailureAnswers> log) : IExceptionHa
         {
             // The path may carry a client's secret, so the route is logged and not the path.
             log.LogError(exception, "A request to {Route} failed.", httpContext.GetEndpoint()?.DisplayName ?? "an unknown route");
-            answer = Problems.Failure(httpContext);
+            answer = Problems.Failure();
         }
         await answer.ExecuteAsync(httpContext);
         return true;

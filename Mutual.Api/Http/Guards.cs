@@ -11,6 +11,9 @@ internal static class Guards
     /// <summary>Path of the page to try the API, which alone runs a script.</summary>
     public const string Docs = "/docs";
 
+    /// <summary>First part of a client's link.</summary>
+    public const string ClientLink = "/c";
+
     private const string Closed = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
     // The page to try the API writes its own start and styles into the page; everything it loads still comes from here and nowhere else.
@@ -33,8 +36,15 @@ internal static class Guards
             if (StringValues.IsNullOrEmpty(headers.CacheControl)) headers.CacheControl = "no-store";
             return Task.CompletedTask;
         }, context);
+        HideSecret(context);
         return next(context);
     });
+
+    // A client's secret stands in its path, and traces record paths.
+    private static void HideSecret(HttpContext context)
+    {
+        if (context.Request.Path.StartsWithSegments(ClientLink)) System.Diagnostics.Activity.Current?.SetTag("url.path", $"{ClientLink}/{{secret}}");
+    }
 
     /// <summary>Refuses every Host but the loopback's and those of the settings: another one is somebody's page pretending to be ours.</summary>
     public static void UseKnownHosts(this IApplicationBuilder app, MutualApiSettings settings)

@@ -26,13 +26,13 @@ internal static class Problems
         return TypedResults.Problem(problem);
     }
 
-    /// <summary>The answer to a request we failed at; the trace id finds it in the log.</summary>
-    public static ProblemHttpResult Failure(HttpContext context) => TypedResults.Problem(new ProblemDetails
+    /// <summary>The answer to a request we failed at; the trace id the framework adds finds it in the log.</summary>
+    public static ProblemHttpResult Failure() => TypedResults.Problem(new ProblemDetails
     {
         Status = StatusCodes.Status500InternalServerError,
         Title = "The mutual failed at this; it is safe to send it again with the same key.",
         Type = "about:blank",
-        Extensions = { ["code"] = Unexpected, ["trace"] = System.Diagnostics.Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier },
+        Extensions = { ["code"] = Unexpected },
     });
 
     /// <summary>The refusal of a bare status the framework answers with.</summary>

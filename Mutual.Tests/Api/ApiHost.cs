@@ -30,9 +30,14 @@ public sealed class ApiHost : IAsyncLifetime
 
     public ApiTokens Tokens => app.Services.GetRequiredService<ApiTokens>();
 
+    /// <summary>Everything logged.</summary>
+    internal KeptLog Log { get; } = new();
+
     public IServiceProvider Services => app.Services;
 
     public Uri Address { get; private set; } = null!;
+
+    public int RequestsPerMinute { get; init; } = 100_000;
 
     /// <summary>The folder bank files are in.</summary>
     public string Home { get; } = Directory.CreateTempSubdirectory("mutual-api-").FullName;
@@ -49,13 +54,13 @@ public sealed class ApiHost : IAsyncLifetime
         await Database.InitializeAsync();
         await Seed();
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Testing" });
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Information).AddProvider(Log);
         builder.WebHost.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.UseOrleans(silo => silo.UseLocalhostClustering(FreePort(), FreePort(), serviceId: Database.Name, clusterId: Database.Name));
         builder.Services.AddSingleton(Database.Application);
         builder.Services.AddSingleton<IClock>(Clock);
         builder.Services.AddSingleton<IEntities, Seeded>();
-        builder.Services.AddMutualApi(new() { Home = Home, RequestsPerMinute = 100_000, WrongLinksPerMinute = 5, Hosts = ["mutual.test"] });
+        builder.Services.AddMutualApi(new() { Home = Home, RequestsPerMinute = RequestsPerMinute, WrongLinksPerMinute = 5, Hosts = ["mutual.test"] });
         app = builder.Build();
         app.MapMutualApi();
         await app.StartAsync();
