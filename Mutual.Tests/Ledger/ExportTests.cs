@@ -74,15 +74,15 @@ public sealed class ExportTests(LedgerBooks books) : IClassFixture<LedgerBooks>,
     public async Task The_same_books_give_the_same_bytes_and_the_manifest_tells_them()
     {
         var paths = await Export([.. LedgerExport.Formats]);
-        paths.Select(Path.GetFileName).Should().Equal("ledger.journal", "ledger.beancount", "ledger.csv", "ledger.jsonl", "manifest.json");
+        paths.Select(Path.GetFileName).Should().Equal("ledger.journal", "ledger.beancount", "ledger.csv", "ledger.jsonl", "manifest.json", "manifest.json.sha256");
         var before = paths.ToDictionary(path => path, File.ReadAllBytes);
         await Export("csv"); // The others stay in the manifest: the books have not moved.
         foreach (var path in paths) File.ReadAllBytes(path).Should().Equal(before[path], path);
 
-        using var manifest = JsonDocument.Parse(before[paths[^1]]);
+        using var manifest = JsonDocument.Parse(before[paths[^2]]);
         var files = manifest.RootElement.GetProperty("files").EnumerateArray().ToDictionary(file => file.GetProperty("name").GetString()!);
         files.Should().HaveCount(4);
-        foreach (var path in paths[..^1])
+        foreach (var path in paths[..^2])
             files[Path.GetFileName(path)].GetProperty("sha256").GetString().Should().Be(Convert.ToHexStringLower(SHA256.HashData(before[path])));
         var all = files["ledger.jsonl"];
         all.GetProperty("entries").GetInt64().Should().Be(await books.Number("SELECT count(*) FROM ledger.entry"));

@@ -25,8 +25,9 @@ internal abstract class ExportFormat
 /// <summary>An entry on its way out.</summary>
 /// <param name="Entry">With its postings.</param>
 /// <param name="Position">In the chain; null when not sealed yet, or not asked for.</param>
+/// <param name="Previous">Hash of the entry before, 32 bytes; likewise.</param>
 /// <param name="Hash">32 bytes; likewise.</param>
-internal sealed record ExportedEntry(StoredEntry Entry, long? Position, byte[]? Hash);
+internal sealed record ExportedEntry(StoredEntry Entry, long? Position, byte[]? Previous, byte[]? Hash);
 
 /// <summary>An account and the effective day of its first posting.</summary>
 internal readonly record struct OpenedAccount(Account Account, string Name, NodaTime.LocalDate FirstOn);

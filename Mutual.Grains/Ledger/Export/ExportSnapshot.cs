@@ -78,7 +78,7 @@ internal sealed class ExportSnapshot : IAsyncDisposable
     public async IAsyncEnumerable<ExportedEntry> Entries(bool whole, [EnumeratorCancellation] CancellationToken stop)
     {
         await using var selectEntries = new NpgsqlCommand($"""
-            SELECT {(whole ? $"s.position, s.hash, {StoredEntry.Columns}" : $"NULL::bigint, NULL::bytea, {StoredEntry.Columns.Replace("e.body", "''", StringComparison.Ordinal)}")}
+            SELECT {(whole ? $"s.position, s.previous, s.hash, {StoredEntry.Columns}" : $"NULL::bigint, NULL::bytea, NULL::bytea, {StoredEntry.Columns.Replace("e.body", "''", StringComparison.Ordinal)}")}
               FROM ledger.entry e JOIN ledger.entity n USING (entity) {(whole ? "LEFT JOIN ledger.seal s USING (entry_id)" : "")}
              WHERE ($1::smallint IS NULL OR e.entity = $1) AND e.effective_on >= $2 AND e.effective_on < $3
              ORDER BY e.effective_on, e.stream, e.seq
@@ -96,9 +96,9 @@ internal sealed class ExportSnapshot : IAsyncDisposable
         var ahead = await posting.ReadAsync(stop);
         while (await entry.ReadAsync(stop))
         {
-            var read = StoredEntry.Read(entry, 2);
+            var read = StoredEntry.Read(entry, 3);
             for (; ahead && posting.GetInt64(0) == read.EntryId; ahead = await posting.ReadAsync(stop)) read.Postings.Add(StoredPosting.Read(posting, 1));
-            yield return new(read, entry.IsDBNull(0) ? null : entry.GetInt64(0), entry.IsDBNull(1) ? null : entry.GetFieldValue<byte[]>(1));
+            yield return entry.IsDBNull(0) ? new(read, null, null, null) : new(read, entry.GetInt64(0), entry.GetFieldValue<byte[]>(1), entry.GetFieldValue<byte[]>(2));
         }
         if (ahead) throw new InvalidDataException("A posting has no entry: the books are damaged, verify them.");
     }

@@ -27,8 +27,8 @@ internal sealed class JsonlExport : ExportFormat
         json.WriteString("entity"u8, entry.EntityCode);
         if (exported.Position is { } position) json.WriteNumber("position"u8, position);
         else json.WriteNull("position"u8);
-        if (exported.Hash is { } hash) json.WriteString("hash"u8, Convert.ToHexStringLower(hash));
-        else json.WriteNull("hash"u8);
+        Hash(json, "previous"u8, exported.Previous);
+        Hash(json, "hash"u8, exported.Hash);
         json.WriteNumber("entry"u8, entry.EntryId);
         json.WriteString("stream"u8, entry.Stream);
         json.WriteNumber("seq"u8, entry.Seq);
@@ -59,5 +59,17 @@ internal sealed class JsonlExport : ExportFormat
         json.WriteEndObject();
         json.Flush();
         text.Bytes("\n"u8);
+    }
+
+    private static void Hash(Utf8JsonWriter json, ReadOnlySpan<byte> name, byte[]? hash)
+    {
+        if (hash is null)
+        {
+            json.WriteNull(name);
+            return;
+        }
+        Span<byte> hexadecimal = stackalloc byte[64];
+        Convert.TryToHexStringLower(hash, hexadecimal, out _);
+        json.WriteString(name, hexadecimal);
     }
 }

@@ -23,7 +23,7 @@ public static class LedgerExport
     /// <param name="entity">Number of an entity; null: all.</param>
     /// <param name="year">Calendar year of the effective day; null: all.</param>
     /// <param name="stop">Breaks off; no half file is left.</param>
-    /// <returns>Paths written, the manifest last.</returns>
+    /// <returns>Paths written; the manifest and its hash last.</returns>
     /// <exception cref="KeyNotFoundException">No form has that name.</exception>
     public static async Task<List<string>> Write(NpgsqlDataSource database, IReadOnlyCollection<string> formats, string folder, short? entity, int? year, CancellationToken stop)
     {
@@ -44,13 +44,13 @@ public static class LedgerExport
 
             var written = new List<ManifestFile>();
             foreach (var file in files) written.Add(await file.End(stop));
-            var chain = (await snapshot.Heads(stop)).Select(head => new ManifestChain(head.Code, head.Position, head.Hex));
-            await new Manifest(written, [.. chain], await snapshot.Policies(stop)).Write(folder, stop);
+            var chain = (await snapshot.Heads(stop)).Select(head => new ManifestChain(head.Code, head.Country, head.Position, head.Hex));
+            await new Manifest(year, written, [.. chain], await snapshot.Policies(stop)).Write(folder, stop);
         }
         finally
         {
             foreach (var file in files) await file.DisposeAsync();
         }
-        return [.. files.Select(file => file.FullPath), Path.Combine(folder, Manifest.FileName)];
+        return [.. files.Select(file => file.FullPath), Path.Combine(folder, Manifest.FileName), Path.Combine(folder, Manifest.HashFileName)];
     }
 }
