@@ -49,7 +49,8 @@ public sealed class LedgerVerifier(NpgsqlDataSource database)
             var broken = await BrokenInChain(connection, head, stop)
                 ?? await BrokenOutsideChain(connection, head.Entity, stop)
                 ?? await BrokenBy(connection, head.Entity, GapInStream, "the stream has a gap: {0}", stop)
-                ?? await BrokenBy(connection, head.Entity, HeadOff, "the kept balance is not the sum of its postings: {0}", stop);
+                ?? await BrokenBy(connection, head.Entity, HeadOff, "the kept balance is not the sum of its postings: {0}", stop)
+                ?? await BlockSummer.FirstBroken(connection, head.Entity, stop);
             found.Add(new(head.Code, await Count(connection, head.Entity, stop), head.Position, head.Hex, broken));
         }
         return found;
