@@ -1,0 +1,27 @@
+using Mutual.Grains.Payroll.Belgium;
+
+namespace Mutual.Grains.Payroll;
+
+/// <summary>The rule packs, read and checked once.</summary>
+public sealed class PayPacks
+{
+    private static readonly Lazy<PayPacks> OfThisBuild = new(() => new PayPacks(null));
+
+    private readonly BelgianPack belgium;
+
+    /// <param name="furtherPacks">Folder of further packs, <c>Mutual:RulePacks</c>: <c>be/work-bonus.yaml</c> adds values to that rule, never over days it has. Null for none.</param>
+    /// <exception cref="InvalidOperationException">A file cannot be read, belongs to no rule, or holds on a day that already has values.</exception>
+    public PayPacks(string? furtherPacks) => belgium = new(furtherPacks);
+
+    /// <summary>Only the values of this build.</summary>
+    public static PayPacks BuiltIn => OfThisBuild.Value;
+
+    /// <summary>The pack of a country.</summary>
+    public IPayPack Of(Country country) => country switch
+    {
+        Country.Be => belgium,
+        _ => throw new ArgumentOutOfRangeException(nameof(country), country, "No pack for this country."),
+    };
+
+    internal BelgianPack Belgium => belgium;
+}
