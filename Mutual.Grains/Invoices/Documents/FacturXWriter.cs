@@ -38,8 +38,10 @@ public static class FacturXWriter
             new XElement(Rsm + "SupplyChainTradeTransaction",
                 document.Lines.Select((line, i) => Line(line, i + 1)),
                 Agreement(document),
-                Nested("ApplicableHeaderTradeDelivery",
-                    document.DeliveredOn is { } day ? Nested("ActualDeliverySupplyChainEvent", Nested("OccurrenceDateTime", Day(day))) : null),
+                // The schema wants the element and the rules want it filled: before the work there is no day, only for whom it will be.
+                Nested("ApplicableHeaderTradeDelivery", document.DeliveredOn is { } day
+                    ? Nested("ActualDeliverySupplyChainEvent", Nested("OccurrenceDateTime", Day(day)))
+                    : Nested("ShipToTradeParty", Text("Name", document.Buyer.Name))),
                 Settlement(document, totals))));
     }
 

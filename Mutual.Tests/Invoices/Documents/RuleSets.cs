@@ -34,7 +34,15 @@ internal static class RuleSets
         {
             foreach (var (name, bytes) in files) await File.WriteAllBytesAsync(Path.Combine(input.FullName, $"{name}.xml"), bytes);
             var said = await Saxon($"-s:{input.FullName}", $"-xsl:{compiled}", $"-o:{output.FullName}");
-            return [.. said.Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+            var found = said.Split('\n', StringSplitOptions.RemoveEmptyEntries).ToList();
+            foreach (var (name, _) in files)
+            {
+                // Saxon names an answer after its file; a file without one was not judged, and that is a finding too.
+                var answer = output.GetFiles($"{name}.*").SingleOrDefault();
+                if (answer is null) found.Add($"{name}: no answer");
+                else found.AddRange((await File.ReadAllLinesAsync(answer.FullName)).Where(line => line.Trim().Length > 0).Select(line => $"{name}: {line}"));
+            }
+            return found;
         }
         finally
         {
