@@ -92,6 +92,19 @@ public sealed record JournalEntry(EntryKind Kind, LocalDate EffectiveOn, Immutab
     public JournalEntry Reversed(EntryKind kind, LocalDate effectiveOn) =>
         new(kind, effectiveOn, [.. Postings.Select(posting => posting with { Cents = -posting.Cents })]);
 
+    /// <summary>Adds the mirrors of classes 7 and 6, which carry income and cost of the general book into the activity book with the sign turned.</summary>
+    /// <remarks>Not for entries that appropriate the result: Belgian classes 69 and 79 have no mirror.</remarks>
+    public JournalEntry Mirrored() =>
+        Credit(Account.ReflectedRevenue, new(SumOfClass('7'))).Credit(Account.ReflectedCost, new(SumOfClass('6')));
+
+    private long SumOfClass(char digit)
+    {
+        long sum = 0;
+        foreach (var posting in Postings)
+            if (posting.Account.Book is Book.General && posting.Account.Code[0] == digit) sum += posting.Cents;
+        return sum;
+    }
+
     private long SumOf(Book book)
     {
         long sum = 0;
