@@ -7,7 +7,7 @@ using NpgsqlTypes;
 namespace Mutual.Api.Payments;
 
 /// <summary>Keeps bank files as they came, before anybody reads them: a bad file loses nothing.</summary>
-internal sealed class StatementUploads(NpgsqlDataSource database, IClock clock)
+public sealed class StatementUploads(NpgsqlDataSource database, IClock clock)
 {
     /// <summary>Largest file, in bytes.</summary>
     public const int Max = 20 * 1024 * 1024;

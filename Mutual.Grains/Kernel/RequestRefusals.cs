@@ -17,6 +17,7 @@ public sealed partial class Refusal
     public static readonly Refusal QueryInvalid = Define("query-invalid", 400, "A parameter of the address is unknown, missing or malformed; see the documentation.");
     public static readonly Refusal PageTooLarge = Define("page-too-large", 422, "A page holds 1 to 100 rows; ask for fewer and go on from the cursor.");
     public static readonly Refusal SortNotAllowed = Define("sort-not-allowed", 422, "The list cannot be sorted by that; choose one of the documented orders.");
+    public static readonly Refusal FolderNotEmpty = Define("folder-not-empty", 409, "The folder holds something already; name one that is new or empty.");
     public static readonly Refusal ContentType = Define("content-type", 415, "The body must be sent with the documented Content-Type; correct the header.");
     public static readonly Refusal ContentEncoding = Define("content-encoding", 415, "Compressed bodies are not accepted; send it as it is.");
     public static readonly Refusal BodyTooLarge = Define("body-too-large", 413, "The body is larger than this address takes; send less.");

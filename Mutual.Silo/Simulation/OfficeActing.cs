@@ -1,0 +1,102 @@
+using Mutual.Grains.Clients;
+using Mutual.Grains.Invoices;
+using Mutual.Grains.Kernel;
+using Mutual.Grains.Payments;
+using NodaTime;
+using Npgsql;
+
+namespace Mutual.Silo.Simulation;
+
+/// <summary>What the office does besides payroll: it credits invoices, reads of bankruptcies, writes claims off with their proof, and finds out whose money is in suspense.</summary>
+/// <param name="play">The world in motion.</param>
+/// <param name="bank">Where curators pay what is left.</param>
+/// <param name="database">The list of suspense, which the office sees on a page.</param>
+/// <param name="founders">Account the endowment comes from.</param>
+/// <param name="stop">Ends the reading.</param>
+internal sealed class OfficeActing(Play play, SimulatedBank bank, NpgsqlDataSource database, Iban founders, CancellationToken stop)
+{
+    private const string Accountant = "accountant";
+    private const string Approver = "approver";
+    private const int DaysToAsk = 3;
+    private const int DaysToDefault = 90;
+    private const int DaysToSettle = 25;
+
+    private readonly HashSet<Guid> known = [];
+    private int settled;
+
+    /// <summary>Enters what is known before anything happens.</summary>
+    public void Begin()
+    {
+        var first = play.Calendar.OnOrAfter(play.World.Terms.From);
+        bank.Transfer(first, play.World.Endowment, founders, "Fictional Founders", null, "Endowment of the guarantee fund");
+        foreach (var client in play.World.Clients)
+        {
+            // The judgment is published some weeks after the client stopped paying.
+            if (client.FailsOn is { } fails) play.OnWorkingDay(fails.PlusDays(play.Draws("judgment", client.Number).Between(10, 25)), Hour.Office, () => ReadOfBankruptcy(client));
+        }
+    }
+
+    /// <summary>The office keeps an eye on an invoice of a client that will fail.</summary>
+    public void Follow(Play.Claim claim)
+    {
+        if (claim.Client.FailsOn is not null) play.OnWorkingDay(claim.DueOn.PlusDays(DaysToDefault + DaysToSettle), Hour.Office, () => Settle(claim));
+    }
+
+    /// <summary>An invoice will be credited in part or whole.</summary>
+    public void CreditLater(Play.Claim claim, Money net, LocalDate on) => play.OnWorkingDay(LocalDate.Max(on, claim.IssuedOn.PlusDays(1)), Hour.Crediting, async () =>
+    {
+        var day = play.Calendar.OnOrAfter(LocalDate.Max(on, claim.IssuedOn.PlusDays(1)));
+        await play.Outside.Ask(mutual =>
+            mutual.GetGrain<IInvoiceGrain>(claim.Invoice).Credit(play.Command(Accountant, $"credit/{claim.Name}"), new(net, day, "Part of the work was not as agreed.")));
+        return static () => { };
+    });
+
+    /// <summary>After a statement: the endowment goes into the fund, payers of unplaced lines are called.</summary>
+    public async Task<Action> LookAtSuspense(LocalDate day)
+    {
+        var follow = new List<Action>();
+        foreach (var line in await UnplacedLines.Read(database, play.World.Entity.Id, stop))
+        {
+            if (!known.Add(line.Line)) continue;
+            if (line.Account == founders.Value)
+            {
+                await play.Outside.Demand(mutual => Account(mutual).EndowFund(play.Command(Approver, $"endow/{line.Line}"), new(line.Line, day)));
+            }
+            else if (line.Account is { } account && play.Meant.TryGetValue((account, line.Amount.Cents), out var claims) && claims.TryDequeue(out var claim))
+            {
+                follow.Add(() => play.OnWorkingDay(day.PlusDays(DaysToAsk), Hour.Office, () => Place(line, claim, play.Calendar.OnOrAfter(day.PlusDays(DaysToAsk)))));
+            }
+        }
+        return () => follow.ForEach(static then => then());
+    }
+
+    private IBankAccountGrain Account(IClusterClient mutual) => mutual.GetGrain<IBankAccountGrain>(play.World.Entity.Code);
+
+    private async Task<Action> Place(UnplacedLine line, Play.Claim claim, LocalDate on)
+    {
+        await play.Outside.Ask(mutual => Account(mutual).PlaceSuspense(play.Command(Accountant, $"place/{line.Line}"), new(line.Line, claim.Invoice, on)));
+        return static () => { };
+    }
+
+    private async Task<Action> ReadOfBankruptcy(SimulatedClient client)
+    {
+        var command = play.Command(Accountant, $"standing/{client.Number}");
+        await play.Outside.Demand(mutual =>
+            mutual.GetGrain<IClientGrain>(play.Clients[client.Number]).SetStanding(command, new(ClientStanding.InProceedings, "Judgment of bankruptcy read in the official journal.")));
+        return static () => { };
+    }
+
+    /// <summary>Some weeks after default it is known what a bankruptcy leaves: by turns a quarter of a claim is paid, or nothing, and the claim is written off.</summary>
+    private async Task<Action> Settle(Play.Claim claim)
+    {
+        var view = await play.Outside.Demand(mutual => mutual.GetGrain<IInvoiceGrain>(claim.Invoice).View());
+        if (view.Status is not InvoiceStatus.Defaulted) return static () => { };
+        var day = play.Calendar.OnOrAfter(claim.DueOn.PlusDays(DaysToDefault + DaysToSettle));
+        if (settled++ % 2 == 0)
+            return () => bank.Transfer(day, new Money(claim.Gross.Cents / 4), Fictitious.Account(play.Draws("curator", claim.Name), "BE"), "Fictional Curators", claim.Reference, null);
+        var proof = $"Certificate of the curator, {claim.Number}";
+        await play.Outside.Ask(mutual => mutual.GetGrain<IInvoiceGrain>(claim.Invoice).WriteOff(
+            play.Command(Approver, $"write-off/{claim.Name}"), new(day, proof, play.Command(Accountant, "").Actor, play.Command(Approver, "").Actor)));
+        return static () => { };
+    }
+}

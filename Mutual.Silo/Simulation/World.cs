@@ -1,0 +1,61 @@
+using Mutual.Grains.Governance;
+using Mutual.Grains.Kernel;
+using NodaTime;
+
+namespace Mutual.Silo.Simulation;
+
+/// <summary>What a world is made from: the same terms, the same world.</summary>
+/// <param name="Seed">Of all its luck.</param>
+/// <param name="Entity">Code of the entity.</param>
+/// <param name="Members">People who join in all.</param>
+/// <param name="Months">Months played.</param>
+/// <param name="Recession">From the fourth month on work gets scarce, everybody pays later and more clients fail.</param>
+internal sealed record WorldTerms(int Seed, string Entity, Country Country, int Members, int Months, bool Recession = false)
+{
+    /// <summary>First day.</summary>
+    public LocalDate From { get; } = new(2026, 1, 1);
+
+    /// <summary>Last day.</summary>
+    public LocalDate To => From.PlusMonths(Months).PlusDays(-1);
+
+    /// <summary>VAT of ordinary work at home, in percent.</summary>
+    public decimal HighRate => Country is Country.Be ? 21m : 20m;
+
+    /// <summary>VAT of work at a reduced rate.</summary>
+    public decimal LowRate => Country is Country.Be ? 6m : 5.5m;
+
+    /// <summary>Two clients for five members.</summary>
+    public int Clients => Math.Max(8, Members * 2 / 5);
+}
+
+/// <summary>One entity's people, before anything happens.</summary>
+/// <param name="Terms">What it was made from.</param>
+/// <param name="Entity">The entity they belong to.</param>
+/// <param name="Clients">By number.</param>
+/// <param name="Members">By number.</param>
+/// <param name="Endowment">What the founders put into the guarantee fund on the first day: two months' work of everybody, for clients pay long after payday.</param>
+internal sealed record World(WorldTerms Terms, Entity Entity, IReadOnlyList<SimulatedClient> Clients, IReadOnlyList<SimulatedMember> Members, Money Endowment)
+{
+    private const long EndowmentPerMember = 14_000_00;
+
+    /// <summary>Makes the world of some terms.</summary>
+    /// <param name="id">Number of the entity.</param>
+    public static World Of(WorldTerms terms, short id)
+    {
+        var chance = Chance.Of(terms.Seed, terms.Entity, "entity");
+        var home = terms.Country.ToString().ToUpperInvariant();
+        var entity = new Entity(id, terms.Entity, terms.Country, $"Fictional Mutual {home}", Fictitious.Vat(chance, home)!.Value, Fictitious.Account(chance, home).Value, $"FICT{home}{home}");
+
+        // One client in sixty fails, never none; five times as many in a recession. Only firms at home do, whose failure the mutual can read about.
+        var failing = Math.Max(1, terms.Clients / 60) * (terms.Recession ? 5 : 1);
+        var clients = new List<SimulatedClient>();
+        for (var number = 1; number <= terms.Clients; number++)
+        {
+            var alive = SimulatedClient.Of(terms, number, fails: false);
+            var fails = failing > 0 && number > 2 && alive.Country == home && alive.Kind is Grains.Clients.ClientKind.Business;
+            if (fails) failing--;
+            clients.Add(fails ? SimulatedClient.Of(terms, number, fails: true) : alive);
+        }
+        return new(terms, entity, clients, [.. Enumerable.Range(1, terms.Members).Select(number => SimulatedMember.Of(terms, number))], new Money(EndowmentPerMember * terms.Members));
+    }
+}
