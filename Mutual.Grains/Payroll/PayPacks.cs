@@ -1,4 +1,5 @@
 using Mutual.Grains.Payroll.Belgium;
+using Mutual.Grains.Payroll.France;
 
 namespace Mutual.Grains.Payroll;
 
@@ -7,11 +8,9 @@ public sealed class PayPacks
 {
     private static readonly Lazy<PayPacks> OfThisBuild = new(() => new PayPacks(null));
 
-    private readonly BelgianPack belgium;
-
     /// <param name="furtherPacks">Folder of further packs, <c>Mutual:RulePacks</c>: <c>be/work-bonus.yaml</c> adds values to that rule, never over days it has. Null for none.</param>
-    /// <exception cref="InvalidOperationException">A file cannot be read, belongs to no rule, or holds on a day that already has values.</exception>
-    public PayPacks(string? furtherPacks) => belgium = new(furtherPacks);
+    /// <exception cref="RefusedException"><c>rule-pack-invalid</c>: a file cannot be read, belongs to no rule, or holds on a day that already has values.</exception>
+    public PayPacks(string? furtherPacks) => (Belgium, France) = (new(furtherPacks), new(furtherPacks));
 
     /// <summary>Only the values of this build.</summary>
     public static PayPacks BuiltIn => OfThisBuild.Value;
@@ -19,9 +18,12 @@ public sealed class PayPacks
     /// <summary>The pack of a country.</summary>
     public IPayPack Of(Country country) => country switch
     {
-        Country.Be => belgium,
+        Country.Be => Belgium,
+        Country.Fr => France,
         _ => throw new ArgumentOutOfRangeException(nameof(country), country, "No pack for this country."),
     };
 
-    internal BelgianPack Belgium => belgium;
+    internal BelgianPack Belgium { get; }
+
+    internal FrenchPack France { get; }
 }

@@ -13,6 +13,7 @@ public sealed partial class Refusal
     public static readonly Refusal NetNegative = Define("net-negative", 422, "More is taken off than is earned; a person must look at this pay.");
     public static readonly Refusal BudgetTooSmall = Define("budget-too-small", 422, "The budget does not pay for a cent of gross; wait for a larger one.");
     public static readonly Refusal AllowanceInvalid = Define("allowance-invalid", 422, "The allowance, its social withholding or the yearly pay is not possible; correct it.");
+    public static readonly Refusal RulePackInvalid = Define("rule-pack-invalid", 422, "The rule packs cannot be used; correct the file that is named.");
     public static readonly Refusal CaseUnreadable = Define("case-unreadable", 400, "The case is not written as documented; correct the member named.");
     public static readonly Refusal CasesUnreadable = Define("cases-unreadable", 400, "The file is no JSON array of cases and no object with 'cases'; check the file.");
 }

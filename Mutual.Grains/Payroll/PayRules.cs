@@ -46,8 +46,8 @@ internal sealed class RuleTable<T> where T : DatedValues
         for (var i = 0; i < inForce.Length; i++)
         {
             inForce[i].Rule = files[0].Name;
-            if (inForce[i].To < inForce[i].From) throw new InvalidOperationException($"{name}: values end on {inForce[i].To:R}, before they begin on {inForce[i].From:R}.");
-            if (i > 0 && inForce[i].From <= inForce[i - 1].To) throw new InvalidOperationException($"{name}: two lines hold on {inForce[i].From:R}; the law has one answer for a day.");
+            if (inForce[i].To < inForce[i].From) throw new RefusedException(Refusal.RulePackInvalid.Because($"{name}: values end on {inForce[i].To:R}, before they begin on {inForce[i].From:R}."));
+            if (i > 0 && inForce[i].From <= inForce[i - 1].To) throw new RefusedException(Refusal.RulePackInvalid.Because($"{name}: two lines hold on {inForce[i].From:R}; the law has one answer for a day."));
         }
     }
 
@@ -97,7 +97,7 @@ internal sealed class PackFiles
     {
         this.country = country;
         if (folder is null) return;
-        if (!Directory.Exists(folder)) throw new InvalidOperationException($"The folder of rule packs {folder} does not exist.");
+        if (!Directory.Exists(folder)) throw new RefusedException(Refusal.RulePackInvalid.Because($"The folder of rule packs {folder} does not exist."));
         foreach (var file in Directory.EnumerateFiles(folder, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
             if (string.Equals(Path.GetFileName(Path.GetDirectoryName(file)), country.ToString(), StringComparison.OrdinalIgnoreCase))
                 further.Add(Path.GetFileNameWithoutExtension(file), file);
@@ -130,7 +130,7 @@ internal sealed class PackFiles
     /// <param name="of">Makes the pack's values of a stretch from its first and last day and the name of its version.</param>
     internal T[] Stretches<T>(Func<LocalDate, LocalDate, string, T> of)
     {
-        if (further.Count > 0) throw new InvalidOperationException($"No rule of the pack {country} is called {string.Join(", ", further.Keys.Order(StringComparer.Ordinal))}.");
+        if (further.Count > 0) throw new RefusedException(Refusal.RulePackInvalid.Because($"No rule of the pack {country} is called {string.Join(", ", further.Keys.Order(StringComparer.Ordinal))}."));
         var days = firstDays.ToArray();
         return [.. days.SkipLast(1).Select((day, i) => of(day, days[i + 1].PlusDays(-1), VersionOf(day)))];
     }
@@ -155,7 +155,7 @@ internal sealed class PackFiles
         }
         catch (YamlException unreadable)
         {
-            throw new InvalidOperationException($"The rule {name} cannot be read: {(unreadable.InnerException ?? unreadable).Message}", unreadable);
+            throw new RefusedException(Refusal.RulePackInvalid.Because($"The rule {name} cannot be read: {(unreadable.InnerException ?? unreadable).Message}"));
         }
     }
 

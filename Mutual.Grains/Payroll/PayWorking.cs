@@ -1,6 +1,6 @@
 namespace Mutual.Grains.Payroll;
 
-/// <summary>How one figure came about: <c>start + base × rate / divisor</c>, rounded once.</summary>
+/// <summary>How one figure came about: <c>(start + base × rate) / divisor</c>, rounded once.</summary>
 /// <param name="Item">What it is: <c>onss-worker</c>.</param>
 /// <param name="Start">What stands before the product, euros: the foot of a bracket, the full bonus. Zero for a plain rate.</param>
 /// <param name="Base">What the rate applies to, euros.</param>
@@ -13,7 +13,7 @@ namespace Mutual.Grains.Payroll;
 public readonly record struct PayLine(string Item, decimal Start, decimal Base, decimal Rate, decimal Divisor, Rounding Rounding, byte Decimals, decimal Result, DatedValues Rule)
 {
     /// <summary>The figure computed again from what stands in the line.</summary>
-    public decimal Again() => Rounding.Apply(Start + (Divisor == 1 ? Base * Rate : Base * Rate / Divisor), Decimals);
+    public decimal Again() => Rounding.Apply(Divisor == 1 ? Start + Base * Rate : (Start + Base * Rate) / Divisor, Decimals);
 }
 
 /// <summary>The working of one payslip, line by line. One object serves many payslips: clear it, compute, keep the lines.</summary>
@@ -57,10 +57,10 @@ internal static class PayWorkingLines
         return result;
     }
 
-    /// <summary><c>start + base × rate / divisor</c>, to the cent, half away from zero, divided last so that an exact half stays one.</summary>
+    /// <summary><c>(start + base × rate) / divisor</c>, to the cent, half away from zero, divided last so that an exact half stays one.</summary>
     public static decimal Divided(this PayWorking? working, DatedValues rule, string item, decimal amount, decimal rate, decimal divisor, decimal start = 0)
     {
-        var result = R2(start + amount * rate / divisor);
+        var result = R2((start + amount * rate) / divisor);
         working?.Add(new(item, start, amount, rate, divisor, Rounding.HalfUp, 2, result, rule));
         return result;
     }

@@ -12,5 +12,6 @@ internal static class MutualCommand
         new HelpOption(),
         new VersionOption(),
         TestCommand.Create(),
+        PayslipCommand.Create(),
     };
 }
