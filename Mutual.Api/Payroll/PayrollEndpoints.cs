@@ -22,14 +22,17 @@ internal static class PayrollEndpoints
     public static void MapPayroll(this IEndpointRouteBuilder api)
     {
         var payroll = api.MapGroup("/payroll/{entity}/{month}").WithTags("Payroll");
-        payroll.MapGet("", View).WithName("viewPayroll").WithSummary("The run, how far it is and what to look at").ForAlsoMachines(TokenScope.Read, Readers).Refuses(Always);
+        payroll.MapGet("", View).WithName("viewPayroll").WithSummary("The run, how far it is and what to look at").ForAlsoMachines(TokenScope.Read, Readers).Refuses([.. Always, Refusal.RunNotStarted]);
         payroll.MapPost("/start", Start).WithName("startPayroll").WithSummary("Opens and calculates the run; again: the same run, resumed")
-            .ForAlsoMachines(TokenScope.StartPayroll, Role.Accountant, Role.Operator).Refuses([.. Always, Refusal.DateOutOfRange]);
-        payroll.MapPost("/review", Review).WithName("reviewPayroll").WithSummary("The exceptions were gone through").For(Role.Accountant).Refuses([.. Always, Refusal.ApprovalStale]);
+            .ForAlsoMachines(TokenScope.StartPayroll, Role.Accountant, Role.Operator).Refuses([.. Always, Refusal.PaydayNotInMonth, Refusal.PayRulesMissing, Refusal.RuleNotInForce, Refusal.RunStarted, Refusal.PeriodClosed]);
+        payroll.MapPost("/review", Review).WithName("reviewPayroll").WithSummary("The exceptions were gone through").For(Role.Accountant)
+            .Refuses([.. Always, Refusal.RunNotStarted, Refusal.RunNotCalculated, Refusal.RunPast, Refusal.ApprovalStale]);
         payroll.MapPost("/approval", Approve).WithName("approvePayroll").WithSummary("A second person approves the content shown").For(Role.Approver)
-            .Refuses([.. Always, Refusal.SelfApproval, Refusal.ApprovalStale]);
-        payroll.MapPost("/payment", Pay).WithName("payPayroll").WithSummary("Writes the bank file, once").For(Role.Approver).Refuses(Always);
-        payroll.MapPost("/closing", Close).WithName("closePayroll").WithSummary("Closes a run whose every payment stands on a bank line").For(Role.Accountant, Role.Approver).Refuses(Always);
+            .Refuses([.. Always, Refusal.RunNotStarted, Refusal.RunNotReviewed, Refusal.RunPast, Refusal.SelfApproval, Refusal.ApprovalStale, Refusal.PaydayNotFunded, Refusal.IbanNotSepa, Refusal.NameNotSepa]);
+        payroll.MapPost("/payment", Pay).WithName("payPayroll").WithSummary("Writes the bank file, once").For(Role.Approver)
+            .Refuses([.. Always, Refusal.RunNotStarted, Refusal.RunNotApproved, Refusal.FileChanged]);
+        payroll.MapPost("/closing", Close).WithName("closePayroll").WithSummary("Closes a run whose every payment stands on a bank line").For(Role.Accountant, Role.Approver)
+            .Refuses([.. Always, Refusal.RunNotStarted, Refusal.RunNotPaid, Refusal.RunPaymentsOpen, Refusal.RunPast]);
         payroll.MapGet("/payslips", Payslips).WithName("listPayslips").WithSummary("Payslips of the month by number").ForAlsoMachines(TokenScope.Read, Readers).Refuses(Always);
         payroll.MapGet("/bank-file", BankFile).WithName("downloadBankFile").WithSummary("The pain.001 file as it was approved").For(Role.Approver)
             .Refuses([.. Always, Refusal.FileChanged]).Produces<byte[]>(StatusCodes.Status200OK, "application/xml");

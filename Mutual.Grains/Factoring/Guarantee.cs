@@ -53,6 +53,9 @@ public static class Guarantee
         return new(outcome, reasons, outcome is GuaranteeOutcome.Accepted ? of.Wanted : Money.Zero, policy.Version);
     }
 
+    /// <summary>Whether the fund covers clients of the country: the European Union.</summary>
+    internal static bool IsInTheUnion(string country) => EuropeanUnion.Contains(country);
+
     private static readonly HashSet<string> EuropeanUnion =
     [
         "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",

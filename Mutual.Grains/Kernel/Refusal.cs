@@ -64,7 +64,7 @@ public sealed record Refused([property: Id(0)] string Code, [property: Id(1)] st
 }
 
 /// <summary>What a command answers: a value, or a refusal that booked nothing.</summary>
-[GenerateSerializer, Immutable, Alias("outcome")]
+[GenerateSerializer, Immutable, Alias("outcome`1")]
 public readonly record struct Outcome<T>
 {
     private Outcome(T? value, Refused? refused) => (Value, Refused) = (value, refused);

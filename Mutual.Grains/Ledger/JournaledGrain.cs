@@ -21,13 +21,19 @@ public abstract class JournaledGrain<TState>(IJournal journal) : Grain where TSt
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken) => State = await Read(cancellationToken);
 
+    /// <summary>Hash of a request to this grain, as stored with its answer.</summary>
+    protected RequestHash HashOf<TRequest>(TRequest request) => RequestHash.Of(new { Grain = GrainContext.GrainId.ToString(), Request = request });
+
+    /// <summary>Reads the row again: somebody else may have written it.</summary>
+    protected async Task Reload() => State = await Read(CancellationToken.None);
+
     /// <summary>Decides and commits a command. A repeated command gets its stored answer; a stream another writer touched is read again.</summary>
     /// <param name="command">Who asks, and the caller's key.</param>
     /// <param name="request">What is asked; hashed together with this grain's key.</param>
     /// <param name="decide">Pure: from the state to a decision or a refusal. Runs again after a conflict.</param>
     protected async Task<Outcome<T>> Perform<TRequest, T>(CommandId command, TRequest request, Func<TState?, Outcome<Decision<TState, T>>> decide)
     {
-        var hash = RequestHash.Of(new { Grain = GrainContext.GrainId.ToString(), Request = request });
+        var hash = HashOf(request);
         for (var attempt = 1; ; attempt++)
         {
             var decided = decide(State);

@@ -17,6 +17,10 @@ public class WireTests
         Arrives(new CommandId("user:1", "aaaaaaaaaaaaaaaa"));
         Arrives(VatNumber.Read("BE0403170701").Accepted);
         Arrives(NationalNumber.Read(Country.Be, "85073003328").Accepted);
+        Arrives(new NodaTime.LocalDate(1999, 2, 28));
+        Arrives<NodaTime.LocalDate?>(null);
+        Arrives(new NodaTime.YearMonth(2026, 11));
+        Arrives(NodaTime.Instant.FromUtc(2026, 11, 24, 20, 15, 1).PlusTicks(-10));
         Arrives<Outcome<Money>>(new Money(1));
         Arrives<Outcome<Money>>(Refusal.AmountOverLimit.Because("Sent: 1."));
 

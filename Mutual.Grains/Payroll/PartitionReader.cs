@@ -1,0 +1,102 @@
+using Mutual.Grains.Governance;
+using Mutual.Grains.Members;
+using Mutual.Grains.Salaries;
+using NodaTime;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Mutual.Grains.Payroll;
+
+/// <summary>Reads what the payslips of a partition are made from: three queries for all its members, whatever their number.</summary>
+internal static class PartitionReader
+{
+    private const int PassedDays = 62;
+
+    /// <summary>Locks the partition.</summary>
+    /// <returns>Its members in order; null when it is calculated already.</returns>
+    public static async Task<Guid[]?> Lock(NpgsqlConnection connection, Guid run, int n, CancellationToken stop)
+    {
+        await using var query = new NpgsqlCommand("SELECT members FROM payroll.partition WHERE run_id = $1 AND n = $2 AND done_at IS NULL FOR UPDATE", connection)
+        {
+            Parameters = { new() { Value = run }, new() { Value = n } },
+        };
+        return await query.ExecuteScalarAsync(stop) as Guid[];
+    }
+
+    /// <summary>The members in order, their accounts locked, with the orders that may carry their salary.</summary>
+    public static async Task<List<MemberMonth>> Read(NpgsqlConnection connection, RunTerms terms, Guid[] ids, CancellationToken stop)
+    {
+        // First the locks, in order, in a statement of their own: what is read after them is what the accounts hold until this commits.
+        await using (var locks = new NpgsqlCommand("SELECT count(*) FROM ledger.lock_activity($1)", connection) { Parameters = { new() { Value = ids } } })
+            await locks.ExecuteScalarAsync(stop);
+
+        var members = new List<MemberMonth>(ids.Length);
+        var byId = new Dictionary<Guid, MemberMonth>(ids.Length);
+        await using (var query = new NpgsqlCommand("""
+            SELECT m.member_id, m.number, m.iban, m.iban_changed_on, m.left_on, m.spouse, m.children, m.single_parent, m.salary_maximum, m.steadiness, m.responsiveness, m.paused,
+                   coalesce(a.balance, 0), coalesce(o.balance, 0), coalesce(s.budget_cents, 0), s.payslip_id IS NOT NULL OR EXISTS (SELECT 1 FROM payroll.payslip p WHERE p.member_id = m.member_id)
+              FROM unnest($1) AS wanted (member_id)
+              JOIN payroll.salaried m USING (member_id)
+              LEFT JOIN ledger.head a ON a.party = m.member_id AND a.code = 'activity'
+              LEFT JOIN ledger.head o ON o.party = m.member_id AND o.code = 'owed-by'
+              LEFT JOIN payroll.payslip s ON s.entity = $2 AND s.month = $3 AND s.member_id = m.member_id
+             ORDER BY m.member_id
+            """, connection) { Parameters = { new() { Value = ids }, new() { Value = terms.Entity.Id }, new() { Value = terms.MonthBefore } } })
+        {
+            await using var row = await query.ExecuteReaderAsync(stop);
+            while (await row.ReadAsync(stop))
+            {
+                var member = new MemberMonth
+                {
+                    Member = row.GetGuid(0),
+                    Number = row.GetString(1),
+                    Iban = row.GetString(2),
+                    IbanChangedOn = row.IsDBNull(3) ? null : row.GetFieldValue<LocalDate>(3),
+                    LeftOn = row.IsDBNull(4) ? null : row.GetFieldValue<LocalDate>(4),
+                    Household = new(SpouseOf(row.IsDBNull(5) ? null : row.GetString(5)), row.GetInt16(6), SingleParent: row.GetBoolean(7)),
+                    Plan = new SalaryPlan(row.GetInt16(9), row.GetInt16(10), row.IsDBNull(8) ? null : new Money(row.GetInt64(8))),
+                    Paused = row.GetBoolean(11),
+                    Balance = new Money(row.GetInt64(12)),
+                    OwedBy = new Money(row.GetInt64(13)),
+                    LastBudget = new Money(row.GetInt64(14)),
+                    PaidBefore = row.GetBoolean(15),
+                };
+                members.Add(member);
+                byId.Add(member.Member, member);
+            }
+        }
+        await ReadOrders(connection, terms, ids, byId, stop);
+        return members;
+    }
+
+    private static async Task ReadOrders(NpgsqlConnection connection, RunTerms terms, Guid[] ids, Dictionary<Guid, MemberMonth> byId, CancellationToken stop)
+    {
+        // What was expected long before this payday and never came counts nowhere, and is not even read.
+        await using var query = new NpgsqlCommand("""
+            SELECT w.member_id, w.order_id, w.invoice_on, w.open_cents, w.term_days, w.country, w.standing
+              FROM payroll.work_ahead w WHERE w.member_id = ANY ($1) AND w.invoice_on > $2 AND w.invoice_on <= $3 AND w.open_cents > 0
+             ORDER BY w.member_id, w.invoice_on, w.order_id
+            """, connection)
+        {
+            Parameters = { new() { Value = ids }, new() { Value = terms.PayOn.PlusDays(-PassedDays) }, new() { Value = terms.Paydays[^1] } },
+        };
+        await using var row = await query.ExecuteReaderAsync(stop);
+        while (await row.ReadAsync(stop))
+        {
+            var net = new Money(row.GetInt64(3));
+            var eligible = EligibleWork.IsEligible(row.GetString(5), row.GetString(6), row.GetInt16(4), terms.Policy);
+            byId[row.GetGuid(0)].Ahead.Add(new(net, new(row.GetGuid(1), row.GetFieldValue<LocalDate>(2), EligibleWork.CreditOf(net, terms.Policy), IsConfirmed: true, eligible)));
+        }
+    }
+
+    private static Spouse SpouseOf(string? kept) => kept switch
+    {
+        null => Spouse.None,
+        "none" => Spouse.NoIncome,
+        "pension-max-174" => Spouse.PensionMax174,
+        "pension-max-579" => Spouse.PensionMax579,
+        "other-max-290" => Spouse.OtherMax290,
+        "above" => Spouse.Above,
+        _ => throw new InvalidOperationException($"A household is kept with the unknown spouse '{kept}'."),
+    };
+}
