@@ -31,6 +31,11 @@ public interface IInvoiceGrain : IGrainWithGuidKey
     [Alias("write-off")]
     Task<Outcome<InvoiceView>> WriteOff(CommandId command, WriteOffInvoice request);
 
+    /// <summary>Decides again about an invoice that was blocked, and advances it when nothing stands against it any more. Answers the decision in any case.</summary>
+    [Alias("advance-pending")]
+    Task<Outcome<InvoiceAdvanced>> AdvancePending(CommandId command, AdvancePending request);
+
+    /// <summary>The invoice as known now; what is open counts also in default or written off.</summary>
     [Alias("view")]
     Task<Outcome<InvoiceView>> View();
 }
@@ -87,6 +92,14 @@ public sealed record DunInvoice([property: Id(0)] LocalDate On);
 /// <param name="Step">Name of the step given; null: nothing was due.</param>
 [GenerateSerializer, Immutable, Alias("invoice-dunned")]
 public sealed record InvoiceDunned([property: Id(0)] Guid Invoice, [property: Id(1)] string? Step);
+
+/// <param name="On">Day the advance counts; not in the future.</param>
+[GenerateSerializer, Immutable, Alias("advance-pending-request")]
+public sealed record AdvancePending([property: Id(0)] LocalDate On);
+
+/// <param name="Decision">As it stands now; its amount is what is advanced in all.</param>
+[GenerateSerializer, Immutable, Alias("invoice-advanced")]
+public sealed record InvoiceAdvanced([property: Id(0)] Guid Invoice, [property: Id(1)] GuaranteeDecision Decision);
 
 [GenerateSerializer, Immutable, Alias("default-invoice")]
 public sealed record DefaultInvoice([property: Id(0)] LocalDate On, [property: Id(1)] string Reason);

@@ -3,6 +3,10 @@ namespace Mutual.Grains.Kernel;
 public sealed partial class Refusal
 {
     public static readonly Refusal InvoiceExists = Define("invoice-exists", 409, "This invoice is issued already; look it up by its number.");
+    public static readonly Refusal InvoiceDuplicate = Define("invoice-duplicate", 409, "The same amount of the same work is invoiced already; look that invoice up, or correct the day or the amount.");
+    public static readonly Refusal InvoiceWrittenOff = Define("invoice-written-off", 409, "The claim is written off and cannot be credited any more; book what the client still pays.");
+    public static readonly Refusal PaymentBooked = Define("payment-booked", 409, "This payment is on the invoice already; place another one.");
+    public static readonly Refusal CreditExceedsInvoice = Define("credit-exceeds-invoice", 409, "The credit note is higher than what is left of the invoice; lower the amount.");
     public static readonly Refusal OrderNotOpen = Define("order-not-open", 409, "The order is cancelled, rejected or closed; invoice an order that stands.");
     public static readonly Refusal OrderExhausted = Define("order-exhausted", 409, "The order does not leave that much to invoice; lower the amount or agree a change of the order with the client.");
     public static readonly Refusal DeliveredBeforeWork = Define("delivered-before-work", 422, "The work cannot be delivered before it begins; correct the day.");

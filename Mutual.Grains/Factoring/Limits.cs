@@ -1,0 +1,65 @@
+using Mutual.Grains.Ledger;
+using NpgsqlTypes;
+
+namespace Mutual.Grains.Factoring;
+
+/// <summary>Limits that are reserved before anything is granted: of a client, of an order, of the fund. Rows of <c>fund.cap</c>, holds in <c>fund.hold</c>.</summary>
+/// <remarks>
+/// A limit's row is changed only by these statements, in key order, in the transaction of the command that needs it; so no number of silos exceeds one.
+/// What everybody meets, the fund's capacity, is in stripes, lest all wait for one row; a stripe that is short gathers from the others before it refuses.
+/// </remarks>
+public static class Limits
+{
+    /// <summary>Stripes of the fund's capacity of an entity, numbered from 0.</summary>
+    public const int FundStripes = 64;
+
+    /// <summary>Exposure on a client.</summary>
+    public static string OfClient(Guid client) => $"client:{client:D}";
+
+    /// <summary>Net that may be invoiced on an order.</summary>
+    public static string OfOrder(Guid order) => $"order:{order:D}";
+
+    /// <summary>A stripe of the fund's capacity.</summary>
+    public static string OfFund(short entity, int stripe) => FormattableString.Invariant($"fund:{entity}:{stripe}");
+
+    /// <summary>The stripe an invoice's advance is held in: always the same one.</summary>
+    public static string OfFund(short entity, Guid invoice) => OfFund(entity, StripeOf(invoice));
+
+    /// <summary>The number of that stripe.</summary>
+    public static int StripeOf(Guid invoice)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        invoice.TryWriteBytes(bytes);
+        return bytes[15] % FundStripes;   // The last byte of an id is random in every version we use.
+    }
+
+    /// <summary>Uses or gives back net of an order.</summary>
+    internal static readonly BatchStatement UseOrder = Use(50, Refusal.OrderExhausted);
+
+    /// <summary>Uses or gives back exposure on a client.</summary>
+    internal static readonly BatchStatement UseClient = Use(51, Refusal.ClientLimitReached);
+
+    /// <summary>Uses capacity from all stripes together, for when the invoice's own is short. Before <see cref="UseFund"/>: it locks all of them.</summary>
+    internal static readonly BatchStatement GatherFund = BatchStatement.Sql(52,
+        "SELECT 1 FROM unnest($1, $2) AS v (scope, cents) WHERE fund.take_gathering(v.scope, v.cents)",
+        [("scope", NpgsqlDbType.Text), ("cents", NpgsqlDbType.Bigint)], Refusal.FundCapacityReached);
+
+    /// <summary>Uses or gives back capacity of a stripe.</summary>
+    internal static readonly BatchStatement UseFund = Use(53, Refusal.FundCapacityReached);
+
+    /// <summary>Records what an invoice holds of a limit for the first time.</summary>
+    internal static readonly BatchStatement Hold = BatchStatement.Insert(54, "fund.hold",
+        ("invoice_id", NpgsqlDbType.Uuid), ("scope", NpgsqlDbType.Text), ("cents", NpgsqlDbType.Bigint));
+
+    /// <summary>Records what it holds now.</summary>
+    internal static readonly BatchStatement Rehold = BatchStatement.Update(55, "fund.hold",
+        [("invoice_id", NpgsqlDbType.Uuid), ("scope", NpgsqlDbType.Text)], [("cents", NpgsqlDbType.Bigint)], bumpsVersion: false);
+
+    // The cap comes down to its limit as soon as what is used does: a limit that was lowered takes effect by itself.
+    private static BatchStatement Use(int rank, Refusal whenFull) => BatchStatement.Sum(rank, $"""
+        WITH v AS (SELECT * FROM unnest($1, $2) AS v (scope, cents)),
+             locked AS MATERIALIZED (SELECT c.scope FROM fund.cap c JOIN v USING (scope) ORDER BY c.scope COLLATE "C" FOR UPDATE OF c)
+        UPDATE fund.cap c SET used_cents = c.used_cents + v.cents, cap_cents = greatest(c.limit_cents, c.used_cents + v.cents)
+          FROM v JOIN locked USING (scope) WHERE c.scope = v.scope AND (v.cents < 0 OR c.used_cents + v.cents <= c.cap_cents) -- {whenFull.Code}
+        """, ("scope", NpgsqlDbType.Text), ("cents", NpgsqlDbType.Bigint), whenFull);
+}

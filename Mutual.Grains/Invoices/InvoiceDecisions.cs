@@ -1,0 +1,98 @@
+using Mutual.Grains.Governance;
+using Mutual.Grains.Ledger;
+using NodaTime;
+
+namespace Mutual.Grains.Invoices;
+
+/// <summary>What happens to an issued invoice. Pure: each takes the invoice and a request to the next invoice, its entry and the answer, or refuses.</summary>
+internal static class InvoiceDecisions
+{
+    public static Outcome<Decision<InvoiceState, InvoiceCollected>> Collect(InvoiceState invoice, CollectPayment request, Entity entity, Policy policy, LocalDate today)
+    {
+        if (InvoiceChecks.Amount(request.Amount) is { } amount) return amount;
+        if (InvoiceChecks.Day(request.On, today) is { } day) return day;
+        if (!invoice.Money.Owed.IsPositive) return Refusal.InvoiceNotOpen;
+        var chart = ChartOfAccounts.Of(entity.Country);
+        var paid = InvoiceBooking.Collect(
+            invoice.Money, invoice.Parties(entity.Country), request.Amount, Account.General(request.FromSuspense ? chart.Suspense : chart.Bank), new(policy.ShortPaymentCents), request.On);
+        return Becomes(invoice, invoice with { Money = paid.Money }, paid.Entry, new { request.Amount, request.Source, request.FromSuspense, paid.OwedBack, paid.Money.Short },
+            new InvoiceCollected(invoice.Invoice, paid.Money.Status, paid.Money.Owed, paid.OwedBack),
+            draft => draft.Write(InvoiceRows.Payment, invoice.Invoice, request.Source, request.On, request.Amount.Cents, paid.OwedBack.Cents));
+    }
+
+    public static Outcome<Decision<InvoiceState, InvoiceCredited>> Credit(
+        InvoiceState invoice, CreditInvoice request, CommandId command, Money account, Entity entity, Policy policy, LocalDate today)
+    {
+        if (InvoiceChecks.Amount(request.Net) is { } amount) return amount;
+        if (InvoiceChecks.Day(request.On, today) is { } day) return day;
+        var reason = InputText.Reason(request.Reason);
+        if (!reason.IsAccepted) return reason.Refused;
+        if (invoice.Money.Claim is InvoiceClaim.Lost) return Refusal.InvoiceWrittenOff;
+        if (request.Net > invoice.Money.NetNow) return Refusal.CreditExceedsInvoice.Because($"Left: {invoice.Money.NetNow}, asked: {request.Net}.");
+
+        var credit = InvoiceBooking.Credit(invoice.Money, invoice.Parties(entity.Country), request.Net, invoice.VatRate, account, new(policy.ProtectedFloorCents), request.On);
+        var note = command.Creates("credit-note");
+        var next = invoice with { Money = credit.Money };
+        return new Decision<InvoiceState, InvoiceCredited>(_ => next with { Version = next.Version + 1 }, new NumberSeries(invoice.Entity, request.On.Year, "credit-note"), (draft, n) =>
+        {
+            var number = FormattableString.Invariant($"C{request.On.Year}-{n:00000}");
+            next.Write(draft, credit.Entry, new { number, request.Net, credit.Vat, credit.OwedBack, credit.TakenFromAccount, credit.OwedByMember }, new Source("credit-note", note));
+            next.Release(draft, invoice.Money);
+            draft.Write(InvoiceRows.CreditNote, note, invoice.Invoice, invoice.Entity, (short)request.On.Year, n, number, request.On, request.Net.Cents, credit.Vat.Cents, reason.Value);
+            return new InvoiceCredited(note, number, credit.Money.Status, Money.Max(credit.TakenFromAccount, Money.Zero), credit.OwedByMember);
+        });
+    }
+
+    public static Outcome<Decision<InvoiceState, InvoiceDunned>> Dun(InvoiceState invoice, DunInvoice request, Entity entity, Policy policy, LocalDate today)
+    {
+        if (InvoiceChecks.Day(request.On, today) is { } day) return day;
+        var ladder = DunningLadder.Standard with { DefaultDays = policy.DefaultAfterDays };
+        var step = invoice.Money.Open.IsPositive && invoice.DunnedOn != request.On
+            ? Dunning.Next(invoice.DueOn, invoice.Dunning, request.On, BusinessCalendar.Of(entity.Country), ladder)
+            : null;
+        var answer = new InvoiceDunned(invoice.Invoice, step?.Name());
+        if (step is not { } given) return new Decision<InvoiceState, InvoiceDunned>(_ => invoice, null, (_, _) => answer);
+        var next = invoice with { Dunning = given, DunnedOn = request.On };
+        if (given is not DunningStep.Default)
+            return Becomes(invoice, next, JournalEntry.Of(EntryKind.DunningStep, request.On), new { step = given.Name(), invoice.Money.Open }, answer);
+        var lost = InvoiceBooking.Default(invoice.Money, invoice.Parties(entity.Country), request.On);
+        return Becomes(invoice, next with { Money = lost.Money }, lost.Entry, new { step = given.Name(), invoice.Money.Open, borne = invoice.Money.AdvanceOpen }, answer);
+    }
+
+    public static Outcome<Decision<InvoiceState, InvoiceView>> Default(InvoiceState invoice, DefaultInvoice request, Entity entity, LocalDate today)
+    {
+        if (InvoiceChecks.Day(request.On, today) is { } day) return day;
+        var reason = InputText.Reason(request.Reason);
+        if (!reason.IsAccepted) return reason.Refused;
+        if (!invoice.Money.Open.IsPositive) return Refusal.InvoiceNotOpen;
+        var lost = InvoiceBooking.Default(invoice.Money, invoice.Parties(entity.Country), request.On);
+        var next = invoice with { Money = lost.Money, Dunning = DunningStep.Default, DunnedOn = request.On };
+        return Becomes(invoice, next, lost.Entry, new { invoice.Money.Open, borne = invoice.Money.AdvanceOpen }, Viewed(next, entity),
+            draft => draft.Write(InvoiceRows.Verdict, invoice.Invoice, invoice.Version + 1, lost.Entry.Kind.ToName(), reason.Value, null, null));
+    }
+
+    public static Outcome<Decision<InvoiceState, InvoiceView>> WriteOff(InvoiceState invoice, WriteOffInvoice request, Entity entity, LocalDate today)
+    {
+        if (InvoiceChecks.Day(request.On, today) is { } day) return day;
+        var (proof, preparer) = (InputText.Description(request.Proof), InputText.Description(request.PreparedBy));
+        if (!proof.IsAccepted) return proof.Refused;
+        if (!preparer.IsAccepted) return preparer.Refused;
+        if (string.IsNullOrWhiteSpace(request.ApprovedBy) || preparer.Value == request.ApprovedBy.Trim()) return Refusal.SelfApproval;
+        if (invoice.Money is not { Claim: InvoiceClaim.Doubtful, Owed.IsPositive: true }) return Refusal.InvoiceNotInDefault;
+        var lost = InvoiceBooking.WriteOff(invoice.Money, invoice.Parties(entity.Country), request.On);
+        var next = invoice with { Money = lost.Money };
+        return Becomes(invoice, next, lost.Entry, new { invoice.Money.Owed }, Viewed(next, entity),
+            draft => draft.Write(InvoiceRows.Verdict, invoice.Invoice, invoice.Version + 1, lost.Entry.Kind.ToName(), proof.Value, preparer.Value, request.ApprovedBy.Trim()));
+    }
+
+    private static InvoiceView Viewed(InvoiceState next, Entity entity) => (next with { Version = next.Version + 1 }).View(entity.Code);
+
+    private static Decision<InvoiceState, T> Becomes<T>(InvoiceState before, InvoiceState next, JournalEntry entry, object body, T answer, Action<CommitDraft>? also = null) =>
+        new(_ => next with { Version = next.Version + 1 }, null, (draft, _) =>
+        {
+            next.Write(draft, entry, body);
+            next.Release(draft, before.Money);
+            also?.Invoke(draft);
+            return answer;
+        });
+}

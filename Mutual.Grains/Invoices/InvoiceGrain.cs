@@ -1,0 +1,96 @@
+using Mutual.Grains.Governance;
+using Mutual.Grains.Ledger;
+using NodaTime;
+using Npgsql;
+
+namespace Mutual.Grains.Invoices;
+
+/// <summary>Remembers an invoice and commits what is decided about it.</summary>
+internal sealed class InvoiceGrain(IJournal journal, NpgsqlDataSource database, IEntities entities, IClock clock) : JournaledGrain<InvoiceState>(journal), IInvoiceGrain
+{
+    // Each lost race means that another command took what was there: so many times in a row, and somebody must look.
+    private const int RacesMax = 40;
+
+    private Guid Id => this.GetPrimaryKey();
+
+    protected override Task<InvoiceState?> Read(CancellationToken stop) => InvoiceRows.Read(database, Id, stop);
+
+    public Task<Outcome<InvoiceIssued>> Issue(CommandId command, IssueInvoice request) => Granting(async fundIsShort =>
+    {
+        var known = await Invoiceable.Find(database, request.Order, Id, default);
+        if (known is null || State is not null)
+            return await Perform<IssueInvoice, InvoiceIssued>(command, request, state => state is null ? Refusal.NotFound : Refusal.InvoiceExists);
+        var (entity, policy, today) = await Rules(known.Entity);
+        var net = Money.Min(new(request.Net.Cents), known.OrderLeft);   // Whatever is asked: the decision refuses what is no amount, this only looks for room.
+        var room = await Room(known, Invoiceable.Wanted(new(net, Money.Zero, policy.FeeRate, policy.ContributionRate, false), policy), fundIsShort);
+        return await Perform(command, request, state =>
+            state is null ? InvoiceIssuing.Decide(Id, request, known, entity, policy, today, room) : Refusal.InvoiceExists);
+    });
+
+    public Task<Outcome<InvoiceAdvanced>> AdvancePending(CommandId command, AdvancePending request) => Granting(async fundIsShort =>
+    {
+        if (State is not { } invoice || await Invoiceable.Find(database, invoice.Order, Id, default) is not { } known)
+            return await Perform<AdvancePending, InvoiceAdvanced>(command, request, _ => Refusal.NotFound);
+        var (entity, policy, today) = await Rules(invoice.Entity);
+        var room = await Room(known, Invoiceable.Wanted(invoice.Money, policy), fundIsShort);
+        return await Perform(command, request, state => InvoiceIssuing.Pending(state, request, known, entity, policy, today, room));
+    });
+
+    public Task<Outcome<InvoiceCollected>> Collect(CommandId command, CollectPayment request) =>
+        Change(command, request, (invoice, entity, policy, today) => InvoiceDecisions.Collect(invoice, request, entity, policy, today));
+
+    public async Task<Outcome<InvoiceCredited>> Credit(CommandId command, CreditInvoice request)
+    {
+        // The account may be spent between reading and writing: the database refuses then, and its new balance is read.
+        for (var attempt = 1; ; attempt++)
+        {
+            var account = State is null ? Money.Zero : await InvoiceRows.Account(database, State.Member, default);
+            var outcome = await Change(command, request, (invoice, entity, policy, today) => InvoiceDecisions.Credit(invoice, request, command, account, entity, policy, today));
+            if (outcome.IsAccepted || outcome.Refused.Code != Refusal.ActivityOverdrawn.Code || attempt == RacesMax) return outcome;
+        }
+    }
+
+    public Task<Outcome<InvoiceDunned>> Dun(CommandId command, DunInvoice request) =>
+        Change(command, request, (invoice, entity, policy, today) => InvoiceDecisions.Dun(invoice, request, entity, policy, today));
+
+    public Task<Outcome<InvoiceView>> Default(CommandId command, DefaultInvoice request) =>
+        Change(command, request, (invoice, entity, _, today) => InvoiceDecisions.Default(invoice, request, entity, today));
+
+    public Task<Outcome<InvoiceView>> WriteOff(CommandId command, WriteOffInvoice request) =>
+        Change(command, request, (invoice, entity, _, today) => InvoiceDecisions.WriteOff(invoice, request, entity, today));
+
+    public async Task<Outcome<InvoiceView>> View() => State is { } invoice ? invoice.View((await entities.Of(invoice.Entity)).Code) : Refusal.NotFound;
+
+    private async Task<Outcome<T>> Change<TRequest, T>(CommandId command, TRequest request, Func<InvoiceState, Entity, Policy, LocalDate, Outcome<Decision<InvoiceState, T>>> decide)
+    {
+        if (State is not { } known) return await Perform<TRequest, T>(command, request, _ => Refusal.NotFound);
+        var (entity, policy, today) = await Rules(known.Entity);
+        return await Perform(command, request, state => state is null ? Refusal.NotFound : decide(state, entity, policy, today));
+    }
+
+    /// <summary>Decides with fresh figures as often as a limit was taken by somebody else between decision and commit; in the end it is blocked by its reason, never failed.</summary>
+    private static async Task<Outcome<T>> Granting<T>(Func<bool, Task<Outcome<T>>> decide)
+    {
+        var fundIsShort = false;
+        for (var race = 1; ; race++)
+        {
+            var outcome = await decide(fundIsShort);
+            if (outcome.IsAccepted || race == RacesMax) return outcome;
+            if (outcome.Refused.Code == Refusal.FundCapacityReached.Code) fundIsShort = true;
+            else if (outcome.Refused.Code != Refusal.ClientLimitReached.Code) return outcome;
+        }
+    }
+
+    private async Task<FundRoom> Room(Invoiceable known, Money wanted, bool fundIsShort)
+    {
+        if (!fundIsShort && wanted <= known.StripeLeft) return FundRoom.InStripe;
+        return wanted <= await Invoiceable.FundLeft(database, known.Entity, default) ? FundRoom.InAllStripes : FundRoom.None;
+    }
+
+    private async ValueTask<(Entity Entity, Policy Policy, LocalDate Today)> Rules(short of)
+    {
+        var entity = await entities.Of(of);
+        var today = clock.TodayIn(entity.Country);
+        return (entity, await entities.PolicyOn(of, today), today);
+    }
+}

@@ -1,0 +1,112 @@
+using System.Text.Json;
+using Mutual.Grains.Ledger;
+using NodaTime;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Mutual.Grains.Invoices;
+
+/// <summary>The rows of an invoice: read when a grain wakes up, written in the transaction of its entries.</summary>
+internal static class InvoiceRows
+{
+    // Only what was decided is kept; what follows from it is computed again.
+    private static readonly JsonSerializerOptions Kept = new(MutualJson.Options) { IgnoreReadOnlyProperties = true };
+
+    private static readonly Column[] Changing =
+    [
+        ("status", NpgsqlDbType.Text), ("money", NpgsqlDbType.Jsonb), ("open_cents", NpgsqlDbType.Bigint), ("claim_cents", NpgsqlDbType.Bigint), ("advance_cents", NpgsqlDbType.Bigint),
+        ("credited_cents", NpgsqlDbType.Bigint), ("outcome", NpgsqlDbType.Text), ("reasons", NpgsqlDbType.Text), ("policy", NpgsqlDbType.Text), ("dunning", NpgsqlDbType.Text),
+        ("dunned_on", NpgsqlDbType.Date),
+    ];
+
+    private static readonly Column[] Fixed =
+    [
+        ("invoice_id", NpgsqlDbType.Uuid), ("version", NpgsqlDbType.Integer), ("entity", NpgsqlDbType.Smallint), ("year", NpgsqlDbType.Smallint), ("sequence", NpgsqlDbType.Bigint),
+        ("number", NpgsqlDbType.Text), ("reference", NpgsqlDbType.Text), ("member_id", NpgsqlDbType.Uuid), ("client_id", NpgsqlDbType.Uuid), ("order_id", NpgsqlDbType.Uuid),
+        ("issued_on", NpgsqlDbType.Date), ("due_on", NpgsqlDbType.Date), ("delivered_on", NpgsqlDbType.Date), ("vat_rate", NpgsqlDbType.Numeric), ("net_cents", NpgsqlDbType.Bigint),
+        ("vat_cents", NpgsqlDbType.Bigint),
+    ];
+
+    // Work that is invoiced already leaves no row, and the command that tried it is refused by name.
+    private static readonly BatchStatement Insert = BatchStatement.Sql(40, $"""
+        INSERT INTO invoicing.invoice ({Names([.. Fixed, .. Changing])}) SELECT {Values([.. Fixed, .. Changing])}
+          FROM {BatchStatement.Unnest([.. Fixed, .. Changing])} AS v ({Names([.. Fixed, .. Changing])})
+        ON CONFLICT (order_id, net_cents, delivered_on) WHERE credited_cents < net_cents DO NOTHING
+        """, [.. Fixed, .. Changing], Refusal.InvoiceDuplicate);
+
+    private static readonly BatchStatement Update = BatchStatement.Sql(41, $"""
+        UPDATE invoicing.invoice t SET ({Names(Changing)}, version) = ROW ({Values(Changing)}, t.version + 1)
+          FROM {BatchStatement.Unnest([.. Fixed[..2], .. Changing])} AS v ({Names([.. Fixed[..2], .. Changing])}) WHERE t.invoice_id = v.invoice_id AND t.version = v.version
+        """, [.. Fixed[..2], .. Changing]);
+
+    /// <summary>A credit note.</summary>
+    public static readonly BatchStatement CreditNote = BatchStatement.Insert(42, "invoicing.credit_note",
+        ("credit_note_id", NpgsqlDbType.Uuid), ("invoice_id", NpgsqlDbType.Uuid), ("entity", NpgsqlDbType.Smallint), ("year", NpgsqlDbType.Smallint), ("sequence", NpgsqlDbType.Bigint),
+        ("number", NpgsqlDbType.Text), ("issued_on", NpgsqlDbType.Date), ("net_cents", NpgsqlDbType.Bigint), ("vat_cents", NpgsqlDbType.Bigint), ("reason", NpgsqlDbType.Text));
+
+    /// <summary>A payment: the same one twice leaves no row, and the command that brought it again is refused.</summary>
+    public static readonly BatchStatement Payment = BatchStatement.Sql(43, """
+        INSERT INTO invoicing.payment (invoice_id, source_id, received_on, cents, owed_back_cents) SELECT * FROM unnest($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
+        """,
+        [("invoice_id", NpgsqlDbType.Uuid), ("source_id", NpgsqlDbType.Uuid), ("received_on", NpgsqlDbType.Date), ("cents", NpgsqlDbType.Bigint), ("owed_back_cents", NpgsqlDbType.Bigint)],
+        Refusal.PaymentBooked);
+
+    /// <summary>Why people declared a default or wrote a claim off.</summary>
+    public static readonly BatchStatement Verdict = BatchStatement.Insert(44, "invoicing.verdict",
+        ("invoice_id", NpgsqlDbType.Uuid), ("version", NpgsqlDbType.Integer), ("kind", NpgsqlDbType.Text), ("reason", NpgsqlDbType.Text), ("prepared_by", NpgsqlDbType.Text),
+        ("approved_by", NpgsqlDbType.Text));
+
+    /// <summary>Writes a new invoice.</summary>
+    public static void Add(CommitDraft draft, InvoiceState invoice, long sequence) => draft.Write(Insert,
+    [
+        invoice.Invoice, invoice.Version, invoice.Entity, (short)invoice.IssuedOn.Year, sequence, invoice.Number, invoice.Reference, invoice.Member, invoice.Client, invoice.Order,
+        invoice.IssuedOn, invoice.DueOn, invoice.DeliveredOn, invoice.VatRate, invoice.Money.Net.Cents, invoice.Money.Vat.Cents, .. ChangingOf(invoice),
+    ]);
+
+    /// <summary>Writes what became of an invoice; its version is still the one before.</summary>
+    public static void Change(CommitDraft draft, InvoiceState invoice) => draft.Write(Update, [invoice.Invoice, invoice.Version, .. ChangingOf(invoice)]);
+
+    /// <summary>Reads an invoice; null when it was never issued.</summary>
+    public static async Task<InvoiceState?> Read(NpgsqlDataSource database, Guid invoice, CancellationToken stop)
+    {
+        await using var command = database.CreateCommand("""
+            SELECT entity, number, reference, member_id, client_id, order_id, issued_on, due_on, delivered_on, vat_rate, money, outcome, reasons, policy, dunning, dunned_on, version
+              FROM invoicing.invoice WHERE invoice_id = $1
+            """);
+        command.Parameters.Add(new() { Value = invoice });
+        await using var row = await command.ExecuteReaderAsync(stop);
+        if (!await row.ReadAsync(stop)) return null;
+        var money = MutualJson.Read<InvoiceMoney>(row.GetString(10));
+        var outcome = OutcomeNamed(row.GetString(11));
+        return new(
+            invoice, row.GetInt16(0), row.GetString(1), row.GetString(2), row.GetGuid(3), row.GetGuid(4), row.GetGuid(5), row.GetFieldValue<LocalDate>(6), row.GetFieldValue<LocalDate>(7),
+            row.GetFieldValue<LocalDate>(8), row.GetDecimal(9), money,
+            new(outcome, row.GetFieldValue<string[]>(12), outcome is GuaranteeOutcome.Accepted ? money.Advanced : Money.Zero, row.GetString(13)),
+            Dunning.StepNamed(row.IsDBNull(14) ? null : row.GetString(14)), row.IsDBNull(15) ? null : row.GetFieldValue<LocalDate>(15), row.GetInt32(16));
+    }
+
+    /// <summary>What a member's activity account holds.</summary>
+    public static async Task<Money> Account(NpgsqlDataSource database, Guid member, CancellationToken stop)
+    {
+        await using var command = database.CreateCommand("SELECT balance FROM ledger.head WHERE party = $1 AND code = 'activity'");
+        command.Parameters.Add(new() { Value = member });
+        return new(await command.ExecuteScalarAsync(stop) is long cents ? cents : 0);
+    }
+
+    /// <summary><c>partly-paid</c>.</summary>
+    public static string Name<T>(T value) where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+
+    private static GuaranteeOutcome OutcomeNamed(string name) => Enum.GetValues<GuaranteeOutcome>().Single(outcome => Name(outcome) == name);
+
+    private static object?[] ChangingOf(InvoiceState invoice) =>
+    [
+        Name(invoice.Money.Status), JsonSerializer.Serialize(invoice.Money, Kept), invoice.Money.Open.Cents, invoice.Money.Owed.Cents, invoice.Money.AdvanceOpen.Cents, invoice.Money.CreditedNet.Cents,
+        Name(invoice.Decision.Outcome), string.Join(' ', invoice.Decision.Reasons), invoice.Decision.Policy, invoice.Dunning?.Name(), invoice.DunnedOn,
+    ];
+
+    private static string Names(Column[] columns) => string.Join(", ", columns.Select(column => column.Name));
+
+    // Reasons travel as one text: an array of arrays would have to be rectangular.
+    private static string Values(Column[] columns) =>
+        string.Join(", ", columns.Select(column => column.Name is "reasons" ? "coalesce(string_to_array(nullif(v.reasons, ''), ' '), '{}')" : $"v.{column.Name}"));
+}

@@ -1,0 +1,40 @@
+using Mutual.Grains.Factoring;
+using Mutual.Grains.Ledger;
+using NodaTime;
+
+namespace Mutual.Grains.Invoices;
+
+/// <summary>An issued invoice as its row remembers it.</summary>
+internal sealed record InvoiceState(
+    Guid Invoice, short Entity, string Number, string Reference, Guid Member, Guid Client, Guid Order, LocalDate IssuedOn, LocalDate DueOn, LocalDate DeliveredOn, decimal VatRate,
+    InvoiceMoney Money, GuaranteeDecision Decision, DunningStep? Dunning, LocalDate? DunnedOn, int Version)
+{
+    public InvoiceParties Parties(Country country) => new(country, Invoice, Client, Member);
+
+    public Source Source => new("invoice", Invoice);
+
+    public InvoiceView View(string entity) => new(
+        Invoice, entity, Number, Member, Client, Order, Money.Status, IssuedOn, DueOn, Reference, Money.Net, Money.Vat, Money.Net + Money.Vat, Money.Owed, Money.AdvanceOpen, Decision,
+        Dunning?.Name(), Version);
+
+    /// <summary>Writes an entry and what it made of the invoice; the version is still the one before.</summary>
+    public void Write(CommitDraft draft, JournalEntry entry, object body, Source? source = null)
+    {
+        draft.Record(Entity, Invoice, Version + 1, entry, source ?? Source, body);
+        InvoiceRows.Change(draft, this);
+    }
+
+    /// <summary>Gives back exposure and net of the order that the invoice no longer holds after a change of its money.</summary>
+    public void Release(CommitDraft draft, InvoiceMoney before)
+    {
+        if (before.AdvanceOpen - Money.AdvanceOpen is { IsZero: false } repaid)
+        {
+            Held(draft, Limits.UseClient, Limits.OfClient(Client), -repaid, Money.AdvanceOpen);
+            Held(draft, Limits.UseFund, Limits.OfFund(Entity, Invoice), -repaid, Money.AdvanceOpen);
+        }
+        if (before.NetNow - Money.NetNow is { IsZero: false } credited) Held(draft, Limits.UseOrder, Limits.OfOrder(Order), -credited, Money.NetNow);
+    }
+
+    private void Held(CommitDraft draft, BatchStatement use, string scope, Money change, Money now) =>
+        draft.Write(use, scope, change.Cents).Write(Limits.Rehold, Invoice, scope, now.Cents);
+}
