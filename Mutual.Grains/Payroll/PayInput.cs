@@ -127,7 +127,13 @@ public sealed record BelgianTerms(IReadOnlyList<ExtraRate> ExtraRates, Money Gro
 /// <param name="To">Last day; null until ended.</param>
 /// <param name="Rate">A plain fraction, 0 to 1.</param>
 /// <param name="Source">Where the rate was read.</param>
-public sealed record ExtraRate(string Code, LocalDate From, LocalDate? To, decimal Rate, string Source);
+public sealed record ExtraRate(string Code, LocalDate From, LocalDate? To, decimal Rate, string Source)
+{
+    /// <summary>The rate as a rule, for the working of the payslips it was used on.</summary>
+    internal DatedValues AsRule { get; } = new Entered { From = From, To = To ?? LocalDate.MaxIsoValue, Source = Source, Published = "entered for the employer", Rule = Code };
+
+    private sealed record Entered : DatedValues;
+}
 
 /// <summary>Terms of a French employer. Rates are plain fractions.</summary>
 /// <param name="Headcount">Employees, 1 or more.</param>

@@ -13,5 +13,6 @@ internal static class MutualCommand
         new VersionOption(),
         TestCommand.Create(),
         PayslipCommand.Create(),
+        BenchCommand.Create(),
     };
 }

@@ -1,7 +1,6 @@
 using CsCheck;
 using Mutual.Grains.Payroll;
 using Mutual.Grains.Payroll.Belgium;
-using NodaTime;
 
 namespace Mutual.Tests.Payroll;
 
@@ -9,15 +8,8 @@ public class BelgianBudgetTests
 {
     private static readonly IPayPack Belgium = PayPacks.BuiltIn.Of(Country.Be);
 
-    private static readonly Gen<PayInput> AnyWorker = Gen.Select(
-        OneOf<LocalDate>(new(2026, 1, 31), new(2026, 2, 28), new(2026, 5, 31), new(2026, 8, 31), new(2026, 10, 31)),
-        OneOf(PayStatus.WhiteCollar, PayStatus.BlueCollar, PayStatus.Artist),
-        OneOf(TimeWorked.FullMonth, TimeWorked.Days(7, 22), TimeWorked.Hours(51, 174.8m), TimeWorked.Hours(120.5m, 160)),
-        OneOf<EmployerTerms?>(null, new BelgianTerms([new("closure-fund", new(2026, 1, 1), null, 0.0231m, "entered")])),
-        (day, status, time, terms) => new PayInput(day, status, default, new Money(1), time, terms));
-
     [Fact]
-    public void Cost_never_falls_as_gross_rises_by_a_cent() => Gen.Select(AnyWorker, Gen.Long[0, 700_000]).Sample(
+    public void Cost_never_falls_as_gross_rises_by_a_cent() => Gen.Select(AnyPay.Belgian, Gen.Long[0, 700_000]).Sample(
         (worker, from) =>
         {
             var cost = Cost(worker);
@@ -32,7 +24,7 @@ public class BelgianBudgetTests
         }, iter: 300);
 
     [Fact]
-    public void A_budget_gives_the_largest_gross_it_pays_for() => Gen.Select(AnyWorker, Gen.Long[2, 1_200_000]).Sample(
+    public void A_budget_gives_the_largest_gross_it_pays_for() => Gen.Select(AnyPay.Belgian, Gen.Long[2, 1_200_000]).Sample(
         (worker, budget) =>
         {
             var found = Belgium.FromBudget(worker, new Money(budget)).Accepted;
@@ -66,6 +58,4 @@ public class BelgianBudgetTests
     }
 
     private static BelgianCost.OfGross Cost(PayInput worker) => new(PayPacks.BuiltIn.Belgium.On(worker.Day), worker, BelgianCost.Weekdays(worker.Day));
-
-    private static Gen<T> OneOf<T>(params T[] these) => Gen.Int[0, these.Length - 1].Select(i => these[i]);
 }

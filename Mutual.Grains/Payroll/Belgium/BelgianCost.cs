@@ -28,7 +28,7 @@ internal readonly record struct BelgianCost(decimal Contribution, decimal Reduct
         if (raised) contribution += working.Cents(rule, "holiday-fund-contribution", contributionBase, rule.HolidayFundRate);
         if (input.Terms is BelgianTerms terms)
             foreach (var extra in terms.ExtraRates)
-                if (input.Day >= extra.From && !(input.Day > extra.To)) contribution += working.Cents(rule, extra.Code, contributionBase, extra.Rate);
+                if (input.Day >= extra.From && !(input.Day > extra.To)) contribution += working.Cents(extra.AsRule, extra.Code, contributionBase, extra.Rate);
 
         var (paid, ofQuarter) = input.Time.Count switch
         {

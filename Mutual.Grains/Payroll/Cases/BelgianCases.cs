@@ -17,18 +17,10 @@ internal static class BelgianCases
 
     private static void FromGross(BelgianPack pack, CaseInput input, List<(string Field, long Cents)> values)
     {
-        var day = input.Day("date");
-        var status = Status(input);
-        var gross = input.Amount("grossMonthly");
-        var household = Family(input);
-        var (time, isWhole) = Time(input);
-        var premium = input.Has("groupInsuranceMonthly") ? input.Amount("groupInsuranceMonthly") : Money.Zero;
-        input.NothingElse();
-        var worker = new PayInput(day, status, household, gross, time, new BelgianTerms([], premium));
+        var (worker, isWhole) = Read(input);
         BelgianInput.Check(worker);
 
-        var rules = pack.On(day);
-        var pay = BelgianPay.Of(rules, worker, null);
+        var pay = BelgianPay.Of(pack.On(worker.Day), worker, null);
         Add(values, "onssWorkerCents", pay.Onss);
         Add(values, "specialContributionCents", pay.Special);
         if (!isWhole) return;   // Which days or hours were paid is not said, and everything else depends on them.
@@ -43,6 +35,19 @@ internal static class BelgianCases
         Add(values, "fiscalBonusGrantedCents", pay.FiscalBonus);
         Add(values, "withholdingCents", pay.Withholding);
         Add(values, "netCents", pay.Net);
+    }
+
+    /// <summary>The month of a case that starts from gross, and whether the time worked is known.</summary>
+    internal static (PayInput Worker, bool IsWhole) Read(CaseInput input)
+    {
+        var day = input.Day("date");
+        var status = Status(input);
+        var gross = input.Amount("grossMonthly");
+        var household = Family(input);
+        var (time, isWhole) = Time(input);
+        var premium = input.Has("groupInsuranceMonthly") ? input.Amount("groupInsuranceMonthly") : Money.Zero;
+        input.NothingElse();
+        return (new(day, status, household, gross, time, new BelgianTerms([], premium)), isWhole);
     }
 
     private static void FromTaxable(BelgianPack pack, CaseInput input, List<(string Field, long Cents)> values)
