@@ -1,4 +1,5 @@
 using NodaTime;
+using Mutual.Grains.Documents;
 using Mutual.Grains.Payments;
 
 namespace Mutual.Grains.Invoices.Documents;
@@ -14,12 +15,6 @@ public enum DocumentKind
 
     /// <summary>386: asks, or confirms, money before the work.</summary>
     PrepaymentInvoice = 3,
-}
-
-/// <summary>Language of the client.</summary>
-public enum DocumentLanguage
-{
-    En = 1, Fr, Nl,
 }
 
 /// <summary>What a quantity counts, with its code of UN/ECE recommendation 20.</summary>
@@ -100,6 +95,7 @@ public sealed record InvoiceDocument
     /// <summary>Last day of the work.</summary>
     [Id(4)] public LocalDate? DeliveredOn { get; init; }
 
+    /// <summary>Language of the client.</summary>
     [Id(5)] public required DocumentLanguage Language { get; init; }
 
     [Id(6)] public required DocumentParty Seller { get; init; }

@@ -1,3 +1,5 @@
+using Mutual.Grains.Documents;
+
 namespace Mutual.Grains.Invoices.Documents;
 
 /// <summary>The words Belgian and French law want on every invoice and credit note, besides those of its VAT treatment.</summary>

@@ -1,3 +1,4 @@
+using Mutual.Grains.Documents;
 using Mutual.Grains.Invoices;
 using Mutual.Grains.Invoices.Documents;
 using Mutual.Grains.Payments;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Xml.Linq;
+using Mutual.Grains.Documents;
 using Mutual.Grains.Invoices.Documents;
 
 namespace Mutual.Tests.Invoices.Documents;

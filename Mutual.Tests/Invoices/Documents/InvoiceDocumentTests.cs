@@ -1,4 +1,5 @@
 using CsCheck;
+using Mutual.Grains.Documents;
 using Mutual.Grains.Invoices;
 using Mutual.Grains.Invoices.Documents;
 
