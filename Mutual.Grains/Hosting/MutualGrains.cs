@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Mutual.Grains.Governance;
 using Mutual.Grains.Ledger;
 using Mutual.Grains.Orders;
+using Npgsql;
 
 namespace Mutual.Grains.Hosting;
 
@@ -15,6 +16,7 @@ public static class MutualGrains
         .AddSingleton<GroupCommitWriter>()
         .AddSingleton<IJournal>(given => given.GetRequiredService<GroupCommitWriter>())
         .AddSingleton<ChainSealer>()
+        .AddSingleton(given => new BlockSummer(given.GetRequiredService<NpgsqlDataSource>()))
         .AddSingleton<LedgerVerifier>()
         .AddSingleton<IEntities, Entities>()
         .AddSingleton(_ => LinkKey.In(keys));
