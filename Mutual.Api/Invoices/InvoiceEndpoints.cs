@@ -21,13 +21,14 @@ internal static class InvoiceEndpoints
         invoices.MapPost("", Issue).WithName("issueInvoice").WithSummary("Issues an invoice on a confirmed order, decides the guarantee and advances")
             .ForAlsoMachines(TokenScope.Submit, Role.Member, Role.Accountant).Refuses(
                 Refusal.AmountNotPositive, Refusal.AmountOverLimit, Refusal.DateOutOfRange, Refusal.DateInFuture, Refusal.DeliveredBeforeWork, Refusal.OrderNotOpen, Refusal.OrderExhausted,
-                Refusal.InvoiceExists, Refusal.ClientLimitReached, Refusal.FundCapacityReached, Refusal.PeriodClosed);
+                Refusal.InvoiceExists, Refusal.InvoiceDuplicate, Refusal.ClientLimitReached, Refusal.FundCapacityReached, Refusal.PeriodClosed);
         invoices.MapGet("", List).WithName("listInvoices").WithSummary("Invoices by number; a member or client sees its own")
             .ForAlsoMachines(TokenScope.Read, Role.Member, Role.Client, Role.Accountant, Role.Approver, Role.Auditor).WithMetadata(new FilteredBy("member", "client"));
         invoices.MapGet("/{invoice:guid}", View).WithName("viewInvoice").WithSummary("An invoice, the decision about it and what is open")
             .ForAlsoMachines(TokenScope.Read, Role.Member, Role.Client, Role.Accountant, Role.Approver, Role.Auditor);
         invoices.MapPost("/{invoice:guid}/credit-notes", Credit).WithName("creditInvoice").WithSummary("Credits part or all of it")
-            .For(Role.Accountant).Refuses(Refusal.AmountNotPositive, Refusal.AmountOverLimit, Refusal.ReasonMissing, Refusal.DateOutOfRange, Refusal.PeriodClosed);
+            .For(Role.Accountant).Refuses(Refusal.AmountNotPositive, Refusal.AmountOverLimit, Refusal.ReasonMissing, Refusal.DateOutOfRange, Refusal.DateInFuture,
+                Refusal.CreditExceedsInvoice, Refusal.InvoiceWrittenOff, Refusal.PeriodClosed);
         invoices.MapPost("/{invoice:guid}/default", PrepareDefault).WithName("prepareDefault").WithSummary("Asks to declare default; an approver decides")
             .For(Role.Accountant).Refuses(Refusal.ReasonMissing, Refusal.InvoiceNotOpen);
         invoices.MapPost("/{invoice:guid}/write-off", PrepareWriteOff).WithName("prepareWriteOff").WithSummary("Asks to write the claim off; an approver decides")

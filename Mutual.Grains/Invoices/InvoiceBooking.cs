@@ -38,6 +38,7 @@ public static class InvoiceBooking
     public static InvoiceBooked Advance(InvoiceMoney money, InvoiceParties of, decimal rate, LocalDate on)
     {
         var next = money with { AdvanceRate = rate, PaidNetBeforeAdvance = money.PaidNet };
+        next = next with { AdvanceGranted = next.Advanced };
         return Booked(EntryKind.Advanced, on, of, money, next);
     }
 

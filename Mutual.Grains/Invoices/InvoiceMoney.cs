@@ -53,6 +53,9 @@ public sealed record InvoiceMoney(Money Net, Money Vat, decimal FeeRate, decimal
     /// <summary>Part of the member's share that was advanced; zero when nothing was.</summary>
     public decimal AdvanceRate { get; init; }
 
+    /// <summary>What the decision granted; <see cref="Advanced"/> is what credit notes left of it.</summary>
+    public Money AdvanceGranted { get; init; }
+
     /// <summary><see cref="PaidNet"/> when the advance was granted: settled without one.</summary>
     public Money PaidNetBeforeAdvance { get; init; }
 

@@ -81,7 +81,7 @@ internal static class InvoiceRows
         return new(
             invoice, row.GetInt16(0), row.GetString(1), row.GetString(2), row.GetGuid(3), row.GetGuid(4), row.GetGuid(5), row.GetFieldValue<LocalDate>(6), row.GetFieldValue<LocalDate>(7),
             row.GetFieldValue<LocalDate>(8), row.GetDecimal(9), money,
-            new(outcome, row.GetFieldValue<string[]>(12), outcome is GuaranteeOutcome.Accepted ? money.Advanced : Money.Zero, row.GetString(13)),
+            new(outcome, row.GetFieldValue<string[]>(12), money.AdvanceGranted, row.GetString(13)),
             Dunning.StepNamed(row.IsDBNull(14) ? null : row.GetString(14)), row.IsDBNull(15) ? null : row.GetFieldValue<LocalDate>(15), row.GetInt32(16));
     }
 
