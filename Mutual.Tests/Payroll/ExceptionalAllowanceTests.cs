@@ -30,4 +30,31 @@ public class ExceptionalAllowanceTests
     [InlineData(94_120, 14, 0)]               // Twelve or more count as twelve.
     public void Children_free_an_allowance_or_lower_its_tax_up_to_their_limits(decimal yearly, int children, decimal tax) =>
         ExceptionalAllowance.Of(May2026.ExceptionalAllowance, AllowanceKind.Holiday, 10_000m, 0, yearly, children, null).Withholding.Should().Be(tax);
+
+    [Fact]   // 30 000 × 7.67 %, twice.
+    public void Who_leaves_takes_the_holiday_pay_of_the_year_along() => HolidayPay.OnLeaving(May2026.HolidayPay, 30_000m, null).Should().Be((2301.00m, 2301.00m));
+
+    [Fact]   // 30 000 × 1.08 × 15.38 %.
+    public void The_holiday_fund_pays_on_108_percent_of_last_year() => HolidayPay.FromFund(May2026, 30_000m, null).Should().Be(4983.12m);
+
+    [Fact]
+    public void A_group_insurance_premium_lowers_the_tax_by_three_tenths_and_not_below_nothing()
+    {
+        var worker = new PayInput(new(2026, 11, 30), PayStatus.WhiteCollar, default, Money.Euro(4000), TimeWorked.FullMonth, new BelgianTerms([], Money.Euro(50)));
+        var belgium = PayPacks.BuiltIn.Of(Country.Be);
+        belgium.Compute(worker).Accepted.Withholding.Should().Be(Money.Euro(811.70m));   // 826.70 − 15.00.
+        belgium.Compute(worker with { Terms = new BelgianTerms([], Money.Euro(5000)) }).Accepted.Withholding.Should().Be(Money.Zero);
+    }
+
+    [Fact]   // A simulator shows 27.31 % in all for joint committee 200 in May 2026: 621.73 on 2 276.51.
+    public void An_employer_s_extra_rates_come_on_top_while_they_hold_and_the_working_names_their_source()
+    {
+        var terms = new BelgianTerms([new("joint-committee-200", new(2026, 1, 1), new(2026, 6, 30), 0.0231m, "entered from the office's simulator")]);
+        var worker = new PayInput(new(2026, 5, 31), PayStatus.WhiteCollar, default, Money.Euro(2276.51m), TimeWorked.FullMonth, terms);
+        var (belgium, working) = (PayPacks.BuiltIn.Of(Country.Be), new PayWorking());
+        var pay = belgium.Compute(worker, working).Accepted;
+        pay.EmployerContribution.Should().Be(Money.Euro(569.13m + 52.59m));   // 621.72: each rate is rounded by itself, the simulator rounds their sum.
+        working.Lines.ToArray().Single(line => line.Item == "joint-committee-200").Rule.Source.Should().Be("entered from the office's simulator");
+        belgium.Compute(worker with { Day = new(2026, 7, 31) }).Accepted.EmployerContribution.Should().Be(Money.Euro(569.13m));
+    }
 }
