@@ -16,33 +16,38 @@ namespace Mutual.Api.Payments;
 /// <summary>The bank's statements: uploaded as the bank wrote them, every line placed or in suspense with its reason.</summary>
 internal static class BankEndpoints
 {
-    private static readonly string[] Xml = ["application/xml", "text/xml"];
+    // CODA has no media type of its own.
+    private static readonly string[] Statement = ["application/xml", "text/xml", "text/plain"];
 
     public static void MapBank(this IEndpointRouteBuilder api)
     {
         var bank = api.MapGroup("/bank/{entity}").WithTags("Bank");
-        bank.MapPost("/statements", Upload).WithName("importStatement").WithSummary("Imports a camt.053 file whole, or quarantines it with the reason")
-            .ForAlsoMachines(TokenScope.Import, Role.Accountant).WithMetadata(new RequestSizeLimitAttribute(StatementUploads.Max + 1)).Accepts<Stream>(Xml[0], Xml[1..]).Refuses(
+        bank.MapPost("/statements", Upload).WithName("importStatement").WithSummary("Imports a camt.053 or CODA file whole, or quarantines it with the reason")
+            .ForAlsoMachines(TokenScope.Import, Role.Accountant).WithMetadata(new RequestSizeLimitAttribute(StatementUploads.Max + 1)).Accepts<Stream>(Statement[0], Statement[1..]).Refuses(
                 Refusal.EntityUnknown, Refusal.FileEmpty, Refusal.XmlInvalid, Refusal.XmlTruncated, Refusal.XmlDtdRefused, Refusal.XmlEncoding, Refusal.XmlTooLarge, Refusal.XmlTooDeep,
                 Refusal.XmlElementTooLong, Refusal.StatementKind, Refusal.StatementVersion, Refusal.StatementFieldMissing, Refusal.StatementAccount, Refusal.StatementBalance,
-                Refusal.StatementPeriod, Refusal.StatementAmount, Refusal.StatementSum, Refusal.StatementDeclaredSum, Refusal.StatementDeclaredCount, Refusal.StatementTooManyLines);
+                Refusal.StatementPeriod, Refusal.StatementAmount, Refusal.StatementSum, Refusal.StatementDeclaredSum, Refusal.StatementDeclaredCount, Refusal.StatementTooManyLines,
+                Refusal.StatementNotOurs, Refusal.StatementConflict, Refusal.StatementGap, Refusal.CurrencyNotAccepted, Refusal.DateInvalid, Refusal.DateOutOfRange, Refusal.AmountOutOfRange,
+                Refusal.CodaRecordLength, Refusal.CodaRecordOrder, Refusal.CodaRecordCount, Refusal.CodaTruncated, Refusal.CodaVersion, Refusal.CodaField, Refusal.CodaTwoAccounts, Refusal.CodaTurnover, Refusal.CodaTooLarge);
         bank.MapPost("/placement", PlaceLines).WithName("placeLines").WithSummary("Places every line not placed yet").ForAlsoMachines(TokenScope.Import, Role.Accountant).Refuses(Refusal.EntityUnknown);
         bank.MapGet("/suspense", Suspense).WithName("listSuspense").WithSummary("Lines in suspense, oldest first, with their reasons")
             .ForAlsoMachines(TokenScope.Read, Role.Accountant, Role.Approver, Role.Auditor).Refuses(Refusal.EntityUnknown);
         bank.MapPost("/suspense/{line:guid}/placement", Place).WithName("placeSuspense").WithSummary("Moves a line out of suspense onto an invoice")
-            .For(Role.Accountant).Refuses(Refusal.EntityUnknown, Refusal.InvoiceNotOpen, Refusal.PeriodClosed);
+            .For(Role.Accountant).Refuses(Refusal.EntityUnknown, Refusal.InvoiceNotOpen, Refusal.PeriodClosed, Refusal.LineAlreadyPlaced, Refusal.LineNotIncoming);
         bank.MapPost("/suspense/{line:guid}/endowment", PrepareEndowment).WithName("prepareFundEndowment").WithSummary("Asks to move a line into the guarantee fund; an approver decides")
             .For(Role.Accountant).Refuses(Refusal.EntityUnknown);
     }
 
-    private static async Task<Results<Created<StatementImported>, ProblemHttpResult>> Upload(
+    private static async Task<Results<Created<StatementImported>, Ok<StatementImported>, ProblemHttpResult>> Upload(
         string entity, Write write, HttpContext context, Caller caller, OwnObjects own, StatementUploads uploads, IClusterClient grains, CancellationToken stop)
     {
         var of = await own.DemandEntity(caller, entity);
-        if (!IsXml(context.Request.ContentType)) return Problems.Of(Refusal.ContentType.Because(string.Join(" or ", Xml)));
+        if (!IsStatement(context.Request.ContentType)) return Problems.Of(Refusal.ContentType.Because(string.Join(" or ", Statement)));
         var kept = await uploads.Keep(write.Command, of.Id, await RequestBytes.Read(context, StatementUploads.Max), stop);
         if (!kept.IsAccepted) return Problems.Of(kept.Refused);
-        return (await grains.GetGrain<IBankAccountGrain>(of.Code).Import(write.Command, kept.Value)).ToCreated(_ => $"{ApiAddress.Root}/bank/{of.Code}/suspense");
+        var imported = await grains.GetGrain<IBankAccountGrain>(of.Code).Import(write.Command, kept.Value);
+        if (!imported.IsAccepted) return Problems.Of(imported.Refused);
+        return imported.Value.AlreadyImported ? TypedResults.Ok(imported.Value) : TypedResults.Created($"{ApiAddress.Root}/bank/{of.Code}/suspense", imported.Value);
     }
 
     private static async Task<Results<Ok<LinesPlaced>, ProblemHttpResult>> PlaceLines(string entity, Write write, Caller caller, OwnObjects own, IClusterClient grains)
@@ -86,7 +91,7 @@ internal static class BankEndpoints
     private static Task<bool> IsLineOf(NpgsqlDataSource database, short entity, Guid line, CancellationToken stop) =>
         database.Any("SELECT FROM bank.line WHERE line_id = $1 AND entity = $2", stop, line, entity);
 
-    private static bool IsXml(string? contentType) => Xml.Contains(contentType?.Split(';')[0].Trim(), StringComparer.OrdinalIgnoreCase);
+    private static bool IsStatement(string? contentType) => Statement.Contains(contentType?.Split(';')[0].Trim(), StringComparer.OrdinalIgnoreCase);
 
     private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

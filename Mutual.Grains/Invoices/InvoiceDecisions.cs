@@ -1,5 +1,6 @@
 using Mutual.Grains.Governance;
 using Mutual.Grains.Ledger;
+using Mutual.Grains.Payments;
 using NodaTime;
 
 namespace Mutual.Grains.Invoices;
@@ -17,7 +18,8 @@ internal static class InvoiceDecisions
             invoice.Money, invoice.Parties(entity.Country), request.Amount, Account.General(request.FromSuspense ? chart.Suspense : chart.Bank), new(policy.ShortPaymentCents), request.On);
         return Becomes(invoice, invoice with { Money = paid.Money }, paid.Entry, new { request.Amount, request.Source, request.FromSuspense, paid.OwedBack, paid.Money.Short },
             new InvoiceCollected(invoice.Invoice, paid.Money.Status, paid.Money.Owed, paid.OwedBack),
-            draft => draft.Write(InvoiceRows.Payment, invoice.Invoice, request.Source, request.On, request.Amount.Cents, paid.OwedBack.Cents));
+            draft => draft.Write(InvoiceRows.Payment, invoice.Invoice, request.Source, request.On, request.Amount.Cents, paid.OwedBack.Cents)
+                .Write(LineRows.OnInvoice, request.Source, invoice.Invoice, request.Amount.Cents, request.FromSuspense));
     }
 
     public static Outcome<Decision<InvoiceState, InvoiceCredited>> Credit(

@@ -18,7 +18,7 @@ public sealed record ChartOfAccounts
         Suspense = "499", Bank = "550", CardInTransit = "580",
         Sales = "700", Pay = "620", EmployerContributions = "621", TaxesOnPay = "621", HolidayAccrual = "625", Expenses = "61",
         WriteDownMade = "634", WriteDownTakenBack = "634", CertainLoss = "642", RecoveredLater = "743",
-        LateInterest = "751", FlatCompensation = "743", SmallDifferences = "643", BankCosts = "657",
+        LateInterest = "751", FlatCompensation = "743", SmallDifferences = "643", BankCosts = "657", Gifts = "743",
     };
 
     /// <summary>The French general chart.</summary>
@@ -32,7 +32,7 @@ public sealed record ChartOfAccounts
         Suspense = "471", Bank = "512", CardInTransit = "511",
         Sales = "706", Pay = "641", EmployerContributions = "645", TaxesOnPay = "633", HolidayAccrual = "6412", Expenses = "625",
         WriteDownMade = "6817", WriteDownTakenBack = "7817", CertainLoss = "654", RecoveredLater = "7583",
-        LateInterest = "7631", FlatCompensation = "7581", SmallDifferences = "658", BankCosts = "627",
+        LateInterest = "7631", FlatCompensation = "7581", SmallDifferences = "658", BankCosts = "627", Gifts = "7588",
     };
 
     /// <summary>The chart of a country the mutual has an entity in.</summary>
@@ -150,6 +150,9 @@ public sealed record ChartOfAccounts
 
     /// <summary>Cents a client paid short.</summary>
     public required string SmallDifferences { get; init; }
+
+    /// <summary>Money given for good, to the guarantee fund.</summary>
+    public required string Gifts { get; init; }
 
     /// <summary>Charges of bank and card.</summary>
     public required string BankCosts { get; init; }

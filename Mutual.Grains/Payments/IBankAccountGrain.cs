@@ -7,12 +7,12 @@ namespace Mutual.Grains.Payments;
 public interface IBankAccountGrain : IGrainWithStringKey
 {
     /// <summary>Imports a stored upload whole, or quarantines it with the reason. The same bytes again: the first result.</summary>
-    [Alias("import")]
+    [Alias("import"), ResponseTimeout("00:10:00")]
     Task<Outcome<StatementImported>> Import(CommandId command, Guid upload);
 
     /// <summary>Places every line of imported statements that is not placed yet: on invoices, outgoing payments, shares, charges, or in suspense with a reason.</summary>
     /// <returns>How many lines were placed now.</returns>
-    [Alias("place")]
+    [Alias("place"), ResponseTimeout("00:30:00")]
     Task<Outcome<LinesPlaced>> PlaceLines();
 
     /// <summary>Moves a line out of suspense onto an invoice.</summary>
@@ -24,9 +24,14 @@ public interface IBankAccountGrain : IGrainWithStringKey
     Task<Outcome<LinesPlaced>> EndowFund(CommandId command, EndowFund request);
 }
 
-/// <param name="Statement">Id of the statement.</param>
+/// <param name="Statement">Id of the statement; the last one when the file holds several.</param>
+/// <param name="Lines">New ones, of all statements of the file.</param>
+/// <param name="Opening">Balance before the first of them.</param>
+/// <param name="Closing">Balance after the last of them.</param>
+/// <param name="AlreadyImported">The same bytes had been imported before: this is what they led to then.</param>
 [GenerateSerializer, Immutable, Alias("statement-imported")]
-public sealed record StatementImported([property: Id(0)] Guid Statement, [property: Id(1)] int Lines, [property: Id(2)] Money Opening, [property: Id(3)] Money Closing);
+public sealed record StatementImported([property: Id(0)] Guid Statement, [property: Id(1)] int Lines, [property: Id(2)] Money Opening, [property: Id(3)] Money Closing,
+    [property: Id(4)] bool AlreadyImported = false);
 
 [GenerateSerializer, Immutable, Alias("lines-placed")]
 public sealed record LinesPlaced([property: Id(0)] int OnInvoices, [property: Id(1)] int OnPayments, [property: Id(2)] int Elsewhere, [property: Id(3)] int InSuspense);

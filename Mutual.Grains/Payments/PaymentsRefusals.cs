@@ -32,6 +32,14 @@ public sealed partial class Refusal
     public static readonly Refusal StatementDeclaredSum = Define("statement-declared-sum", 422, "The lines do not make the sums the bank declares; nothing was booked: ask the bank for a complete statement.");
     public static readonly Refusal StatementDeclaredCount = Define("statement-declared-count", 422, "The statement does not hold as many lines as the bank declares; nothing was booked: ask the bank for a complete statement.");
     public static readonly Refusal StatementTooManyLines = Define("statement-too-many-lines", 422, "The file holds more than 200 000 lines; ask the bank for shorter periods.");
+    public static readonly Refusal StatementNotOurs = Define("statement-not-ours", 422, "The statement is of another account; nothing was booked: upload one of this entity's own account.");
+    public static readonly Refusal StatementConflict = Define("statement-conflict", 409, "A statement with this number is imported already and says something else; nothing was booked: ask the bank which one counts.");
+    public static readonly Refusal StatementGap = Define("statement-gap", 409, "The statement does not continue the last one; nothing was booked: upload the statement between them first.");
+
+    // Lines of a statement.
+    public static readonly Refusal LineAlreadyPlaced = Define("line-already-placed", 409, "The money of this line is placed already; nothing was booked: look up where it went.");
+    public static readonly Refusal LineNotIncoming = Define("line-not-incoming", 422, "This money left the account; only money that came in can be placed.");
+    public static readonly Refusal PlacedBeforeBooked = Define("placed-before-booked", 422, "Money cannot be placed on a day before the bank booked it; give a later day.");
 
     // Payments going out.
     public static readonly Refusal PaymentsEmpty = Define("payments-empty", 422, "The file would hold no payment; approve some first.");
