@@ -40,9 +40,6 @@ internal sealed record MemberMonth
     /// <summary>Last month's decided budget; zero when there was none.</summary>
     public required Money LastBudget { get; init; }
 
-    /// <summary>Whether the member was ever paid before.</summary>
-    public required bool PaidBefore { get; init; }
-
     /// <summary>Confirmed orders still to be invoiced.</summary>
     public List<OrderAhead> Ahead { get; } = [];
 

@@ -34,7 +34,7 @@ internal static class PartitionReader
         var byId = new Dictionary<Guid, MemberMonth>(ids.Length);
         await using (var query = new NpgsqlCommand("""
             SELECT m.member_id, m.number, m.iban, m.iban_changed_on, m.left_on, m.spouse, m.children, m.single_parent, m.salary_maximum, m.steadiness, m.responsiveness, m.paused,
-                   coalesce(a.balance, 0), coalesce(o.balance, 0), coalesce(s.budget_cents, 0), s.payslip_id IS NOT NULL OR EXISTS (SELECT 1 FROM payroll.payslip p WHERE p.member_id = m.member_id)
+                   coalesce(a.balance, 0), coalesce(o.balance, 0), coalesce(s.budget_cents, 0)
               FROM unnest($1) AS wanted (member_id)
               JOIN payroll.salaried m USING (member_id)
               LEFT JOIN ledger.head a ON a.party = m.member_id AND a.code = 'activity'
@@ -59,7 +59,6 @@ internal static class PartitionReader
                     Balance = new Money(row.GetInt64(12)),
                     OwedBy = new Money(row.GetInt64(13)),
                     LastBudget = new Money(row.GetInt64(14)),
-                    PaidBefore = row.GetBoolean(15),
                 };
                 members.Add(member);
                 byId.Add(member.Member, member);

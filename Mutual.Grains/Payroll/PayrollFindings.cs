@@ -15,7 +15,7 @@ internal static class PayrollFindings
     private static readonly FrozenDictionary<string, short> Severities = new Dictionary<string, short>
     {
         ["iban-missing"] = 1, ["floor-above-account"] = 1, ["not-payable"] = 1, ["leaver-owes"] = 2, ["leaver-with-balance"] = 2, ["iban-changed"] = 2, ["iban-shared"] = 2,
-        ["unexplained-fall"] = 2, ["big-change"] = 2, ["below-minimum-wage"] = 3, ["first-payment"] = 3,
+        ["unexplained-fall"] = 2, ["big-change"] = 2, ["below-minimum-wage"] = 3,
     }.ToFrozenDictionary();
 
     /// <summary>How grave a finding is: 1 stops the file, 2 asks for a decision, 3 is good to know.</summary>
@@ -52,8 +52,7 @@ internal static class PayrollFindings
             Find("iban-changed", $"The account was changed on {NodaTime.Text.LocalDatePattern.Iso.Format(changed)}, less than {RecentDays} days before payday: ask the member in person.");
         if (terms.Pack.LegalMinimum(terms.InputOf(member.Household)) is { IsAccepted: true, Value: var minimum } && p.Gross < minimum)
             Find("below-minimum-wage", $"A gross of {p.Gross} is below the {minimum} of a full-time month: the hours declared must be fewer.");
-        if (!member.PaidBefore) Find("first-payment", "The member is paid for the first time.");
-        else if (salary.Shock is not SalaryShock.Start && IsBig(member.LastBudget, salary.Budget))
+        if (member.LastBudget.IsPositive && IsBig(member.LastBudget, salary.Budget))
             Find("big-change", $"The budget moves from {member.LastBudget} to {salary.Budget}{(salary.Shock is { } shock ? $": {shock.ToName()}" : "")}.");
 
         void Find(string code, string sentence) => found.Add(new(member.Member, code, sentence));

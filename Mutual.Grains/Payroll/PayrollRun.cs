@@ -51,12 +51,12 @@ internal static class PayrollRun
 
     /// <summary>Somebody went through the exceptions of exactly this content. Also again, when an account was changed since.</summary>
     public static Outcome<Decision<PayrollRunState, PayrollRunView>> Review(
-        PayrollRunState? run, ReviewPayroll request, LocalDate on, string content, PayrollTotals totals, IReadOnlyList<PayrollException> exceptions)
+        PayrollRunState? run, ReviewPayroll request, LocalDate on, PayrollTotals totals, IReadOnlyList<PayrollException> exceptions)
     {
         if (run is null) return Refusal.RunNotStarted;
         if (run.Status is PayrollRunStatus.Open) return Refusal.RunNotCalculated;
         if (run.Status is not (PayrollRunStatus.Calculated or PayrollRunStatus.Reviewed)) return Refusal.RunPast;
-        if (!IsSame(request.Content, content)) return Refusal.ApprovalStale;
+        var content = request.Content.ToLowerInvariant();   // That it is the content as it stands is tested by the statement that writes it.
         var next = run with { Status = PayrollRunStatus.Reviewed, ReviewedBy = request.By, ContentHash = content, Version = run.Version + 1 };
         return new Decision<PayrollRunState, PayrollRunView>(_ => next, null, (draft, _) =>
         {
@@ -66,8 +66,8 @@ internal static class PayrollRun
         });
     }
 
-    /// <summary>A second person approves exactly what was reviewed, if payday's money is there.</summary>
-    public static Refused? MayApprove(PayrollRunState? run, ApprovePayroll request, string content)
+    /// <summary>A second person approves exactly what was reviewed. That it still is the content is tested by the statement that writes the payments.</summary>
+    public static Refused? MayApprove(PayrollRunState? run, ApprovePayroll request)
     {
         if (run is null) return Refusal.RunNotStarted;
         switch (run.Status)
@@ -78,24 +78,24 @@ internal static class PayrollRun
             default: return Refusal.RunPast;
         }
         if (request.By == run.StartedBy || request.By == run.ReviewedBy) return Refusal.SelfApproval;
-        return IsSame(request.Content, content) && IsSame(run.ContentHash!, content) ? null : Refusal.ApprovalStale.Because();
+        return string.Equals(request.Content, run.ContentHash, StringComparison.OrdinalIgnoreCase) ? null : Refusal.ApprovalStale.Because();
     }
 
     /// <summary>The approval, with the payments as they will be ordered and the hash of the file that orders them.</summary>
     /// <param name="run">The run.</param>
     /// <param name="request">Who approves what.</param>
     /// <param name="on">Today.</param>
-    /// <param name="content">The content now.</param>
     /// <param name="funding">Cash against payday.</param>
     /// <param name="file">The file to be sent; null when nobody is paid anything.</param>
     /// <param name="totals">Sums of the run.</param>
     /// <param name="exceptions">What was to be looked at.</param>
     public static Outcome<Decision<PayrollRunState, PayrollRunView>> Approve(
-        PayrollRunState? run, ApprovePayroll request, LocalDate on, string content, Funding funding, SalaryFile? file, PayrollTotals totals, IReadOnlyList<PayrollException> exceptions)
+        PayrollRunState? run, ApprovePayroll request, LocalDate on, Funding funding, SalaryFile? file, PayrollTotals totals, IReadOnlyList<PayrollException> exceptions)
     {
-        if (MayApprove(run, request, content) is { } refused) return refused;
+        if (MayApprove(run, request) is { } refused) return refused;
         if (!funding.Suffices) return Refusal.PaydayNotFunded.Because(funding.ToString());
-        var next = run! with { Status = PayrollRunStatus.Approved, ApprovedBy = request.By, File = file?.Id, FileName = file?.Name, Version = run.Version + 1 };
+        var content = run!.ContentHash!;
+        var next = run with { Status = PayrollRunStatus.Approved, ApprovedBy = request.By, File = file?.Id, FileName = file?.Name, Version = run.Version + 1 };
         return new Decision<PayrollRunState, PayrollRunView>(_ => next, null, (draft, _) =>
         {
             if (file is not null) draft.Write(PayrollRunRows.PlanPayments, run.Id, file.Id, file.Name, file.Sha256, file.CreatedAt, run.PayOn, run.ReviewedBy, request.By, content);
@@ -144,8 +144,6 @@ internal static class PayrollRun
 
     private static void Record(CommitDraft draft, PayrollRunState next, EntryKind kind, LocalDate on, object? body) =>
         draft.Record(next.Entity.Id, next.Id, next.Version, JournalEntry.Of(kind, on), new("payroll-run", next.Id), body);
-
-    private static bool IsSame(string a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>Cash against payday.</summary>

@@ -48,20 +48,20 @@ internal sealed class PayrollRunGrain(
     {
         if (State is not { } run) return Refusal.RunNotStarted;
         if (await Answered(command, request) is { } answered) return answered;
-        var (totals, exceptions, content) = await Look(run);
-        return await Perform(command, request, state => PayrollRun.Review(state, request, Today(run), content, totals, exceptions));
+        var (totals, exceptions) = await Look(run);
+        return await Perform(command, request, state => PayrollRun.Review(state, request, Today(run), totals, exceptions));
     }
 
     public async Task<Outcome<PayrollRunView>> Approve(CommandId command, ApprovePayroll request)
     {
         if (State is not { } run) return Refusal.RunNotStarted;
         if (await Answered(command, request) is { } answered) return answered;
-        var (totals, exceptions, content) = await Look(run);
-        if (PayrollRun.MayApprove(run, request, content) is { } refused) return refused;
+        if (PayrollRun.MayApprove(run, request) is { } refused) return refused;
+        var (totals, exceptions) = await Look(run);
         var funding = await PayrollRunReader.Fund(database, run.Entity, totals.Net, CancellationToken.None);
         var file = await files.Preview(run, SalaryFiles.NameOf(run.Entity.Code, run.Month), clock.Now(), CancellationToken.None);
         if (file.Refused is { } unwritable) return unwritable;
-        return await Perform(command, request, state => PayrollRun.Approve(state, request, Today(run), content, funding, file.Value, totals, exceptions));
+        return await Perform(command, request, state => PayrollRun.Approve(state, request, Today(run), funding, file.Value, totals, exceptions));
     }
 
     public async Task<Outcome<PayrollRunView>> Pay(CommandId command)
@@ -80,7 +80,7 @@ internal sealed class PayrollRunGrain(
         }
         if (await Answered(command, "pay") is { } answered) return answered;
         if (paid) return await View();
-        var (totals, exceptions, _) = await Look(run);
+        var (totals, exceptions) = await Look(run);
         return await Perform(command, "pay", state => PayrollRun.Pay(state, written, Today(run), clock.Now(), totals, exceptions));
     }
 
@@ -89,15 +89,21 @@ internal sealed class PayrollRunGrain(
         if (State is not { } run) return Refusal.RunNotStarted;
         if (await Answered(command, "close") is { } answered) return answered;
         var onTheWay = await PayrollRunReader.OnTheWay(database, run.Id, CancellationToken.None);
-        var (totals, exceptions, _) = await Look(run);
+        var (totals, exceptions) = await Look(run);
         return await Perform(command, "close", state => PayrollRun.Close(state, Today(run), onTheWay, totals, exceptions));
     }
 
     public async Task<Outcome<PayrollRunView>> View()
     {
         if (State is not { } run) return Refusal.RunNotStarted;
-        var (totals, exceptions, content) = await Look(run);
-        return PayrollRun.ViewOf(run, totals, run.Status is PayrollRunStatus.Open ? null : content, exceptions);
+        var (totals, exceptions) = await Look(run);
+        var content = run.Status switch
+        {
+            PayrollRunStatus.Open => null,
+            PayrollRunStatus.Calculated or PayrollRunStatus.Reviewed => await PayrollRunReader.ContentHash(database, run.Id, CancellationToken.None),
+            _ => run.ContentHash,
+        };
+        return PayrollRun.ViewOf(run, totals, content, exceptions);
     }
 
     public async Task Resume()
@@ -176,18 +182,8 @@ internal sealed class PayrollRunGrain(
         return new PayrollRunState(Id, entity, month, PayrollRunStatus.Open, request.PayOn, pack.Value, policy.Version, members, request.By, null, null, null, null, null, 1);
     }
 
-    private async Task<(PayrollTotals Totals, IReadOnlyList<PayrollException> Exceptions, string Content)> Look(PayrollRunState run)
-    {
-        var totals = await PayrollRunReader.Totals(database, run.Id, CancellationToken.None);
-        var exceptions = await PayrollRunReader.Exceptions(database, run.Id, CancellationToken.None);
-        var content = run.Status switch
-        {
-            PayrollRunStatus.Open => "",
-            PayrollRunStatus.Calculated or PayrollRunStatus.Reviewed => await PayrollRunReader.ContentHash(database, run.Id, CancellationToken.None),
-            _ => run.ContentHash!,
-        };
-        return (totals, exceptions, content);
-    }
+    private async Task<(PayrollTotals Totals, IReadOnlyList<PayrollException> Exceptions)> Look(PayrollRunState run) =>
+        (await PayrollRunReader.Totals(database, run.Id, CancellationToken.None), await PayrollRunReader.Exceptions(database, run.Id, CancellationToken.None));
 
     private async Task<Outcome<PayrollRunView>?> Answered<TRequest>(CommandId command, TRequest request) => await journal.Answered<PayrollRunView>(command, HashOf(request));
 

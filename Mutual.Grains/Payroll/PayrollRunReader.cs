@@ -87,7 +87,7 @@ internal static class PayrollRunReader
         await using var find = database.CreateCommand("""
             INSERT INTO payroll.exception (run_id, member_id, code, sentence, severity)
             SELECT run_id, member_id, 'iban-shared', 'Another member of the run is paid to the same account: ask both in person.', $2
-              FROM (SELECT p.run_id, p.member_id, count(*) OVER (PARTITION BY p.iban) AS sharing FROM payroll.net_owed p WHERE p.run_id = $1) s WHERE sharing > 1
+              FROM (SELECT p.run_id, p.member_id, count(*) OVER (PARTITION BY p.iban) AS sharing FROM payroll.run r JOIN payroll.net_pay p ON p.entity = r.entity AND p.month = r.month WHERE r.run_id = $1) s WHERE sharing > 1
             ON CONFLICT DO NOTHING
             """);
         find.Parameters.AddWithValue(run);
@@ -113,7 +113,7 @@ internal static class PayrollRunReader
     public static async Task<int> OnTheWay(NpgsqlDataSource database, Guid run, CancellationToken stop)
     {
         await using var query = database.CreateCommand("""
-            SELECT count(*)::int FROM payroll.payslip s JOIN pay.payment p ON p.source_id = s.payslip_id AND p.kind = 'salary' AND p.state IN ('planned', 'sent') WHERE s.run_id = $1
+            SELECT count(*)::int FROM payroll.run r JOIN payroll.payslip s ON s.entity = r.entity AND s.month = r.month JOIN pay.payment p ON p.kind = 'salary' AND p.source_id = s.payslip_id AND p.state IN ('planned', 'sent') WHERE r.run_id = $1
             """);
         query.Parameters.AddWithValue(run);
         return (int)(await query.ExecuteScalarAsync(stop))!;

@@ -48,7 +48,7 @@ internal static class PayrollRunRows
                  WHERE payroll.content_hash(run_id) = content),
              planned AS (INSERT INTO pay.payment (payment_id, entity, kind, source_id, file_id, party_id, cents, iban, name, end_to_end, state)
                 SELECT p.payslip_id, r.entity, 'salary', p.payslip_id, v.file_id, p.member_id, p.cents, p.iban, p.name, p.end_to_end, 'planned'
-                  FROM v JOIN payroll.run r USING (run_id) JOIN payroll.net_owed p USING (run_id) RETURNING file_id, cents)
+                  FROM v JOIN payroll.run r USING (run_id) JOIN payroll.net_pay p ON p.entity = r.entity AND p.month = r.month RETURNING file_id, cents)
         INSERT INTO pay.file (file_id, entity, kind, name, n, sum_cents, sha256, prepared_by, approved_by, approved_sha256, created_at, execute_on)
         SELECT v.file_id, r.entity, 'salary', v.name, (SELECT count(*) FROM planned p WHERE p.file_id = v.file_id), (SELECT sum(cents) FROM planned p WHERE p.file_id = v.file_id),
                v.sha256, v.prepared_by, v.approved_by, v.sha256, v.created_at, v.execute_on

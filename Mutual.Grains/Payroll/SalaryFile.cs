@@ -30,7 +30,7 @@ internal sealed class SalaryFiles(SalaryFileFolder folder, NpgsqlDataSource data
     /// <returns>The file; null when nothing is owed; or why the bank would not take it.</returns>
     public async Task<Outcome<SalaryFile?>> Preview(PayrollRunState run, string name, Instant at, CancellationToken stop)
     {
-        var payments = await Read("SELECT end_to_end, name, iban, cents FROM payroll.net_owed WHERE run_id = $1 ORDER BY end_to_end COLLATE \"C\"", run.Id, run.Month, stop);
+        var payments = await Read("SELECT p.end_to_end, p.name, p.iban, p.cents FROM payroll.run r JOIN payroll.net_pay p ON p.entity = r.entity AND p.month = r.month WHERE r.run_id = $1 ORDER BY end_to_end COLLATE \"C\"", run.Id, run.Month, stop);
         if (payments.Count == 0) return default(Outcome<SalaryFile?>);
         using var sha = SHA256.Create();
         await using (var hashed = new CryptoStream(Stream.Null, sha, CryptoStreamMode.Write))

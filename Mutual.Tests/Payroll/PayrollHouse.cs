@@ -21,6 +21,15 @@ public sealed class PayrollHouse : IAsyncDisposable
     public const string Preparer = "user:preparer";
     public const string Approver = "user:approver";
 
+    public static readonly Entity Entity = new(Be, "be", Country.Be, "Coopérative", "BE0000000097", "BE68539007547034", "GKCCBEBB");
+
+    /// <summary>The mutual's rules in these tests.</summary>
+    public static readonly Policy Rules = new()
+    {
+        Version = "2026-1", From = new(2026, 1, 1), FeeRate = 0.065m, ContributionRate = 0.02m, AdvanceRate = 1m, DefaultClientLimitCents = 5_000_000, FundCapacityCents = 1_000_000_00,
+        ClientLateDaysMax = 30, InvoiceAgeDaysMax = 60, DueDaysMax = 90, ShortPaymentCents = 100, DefaultAfterDays = 90, ShareCents = 3000, ProtectedFloorCents = 10_000, PayDay = 28,
+    };
+
     private static readonly Guid Client = Guid.Parse("01900000-0000-7000-8000-00000000c11e");
     private readonly PayrollPace pace;
     private int orders;
@@ -213,21 +222,14 @@ public sealed class PayrollHouse : IAsyncDisposable
 
     private sealed class OneEntity : IEntities
     {
-        private static readonly Entity Belgian = new(Be, "be", Country.Be, "Coopérative", "BE0000000097", "BE68539007547034", "GKCCBEBB");
-        private static readonly Policy Rules = new()
-        {
-            Version = "2026-1", From = new(2026, 1, 1), FeeRate = 0.065m, ContributionRate = 0.02m, AdvanceRate = 1m, DefaultClientLimitCents = 5_000_000, FundCapacityCents = 1_000_000_00,
-            ClientLateDaysMax = 30, InvoiceAgeDaysMax = 60, DueDaysMax = 90, ShortPaymentCents = 100, DefaultAfterDays = 90, ShareCents = 3000, ProtectedFloorCents = 10_000, PayDay = 28,
-        };
+        public ValueTask<Entity?> Find(string code) => new(code == "be" ? Entity : null);
 
-        public ValueTask<Entity?> Find(string code) => new(code == "be" ? Belgian : null);
+        public ValueTask<Entity> Of(short id) => new(Entity);
 
-        public ValueTask<Entity> Of(short id) => new(Belgian);
-
-        public ValueTask<IReadOnlyList<Entity>> All() => new([Belgian]);
+        public ValueTask<IReadOnlyList<Entity>> All() => new([Entity]);
 
         public ValueTask<Policy?> FindPolicyOn(short entity, LocalDate day) => new(day < Rules.From ? null : Rules);
 
-        public Task<Entity> Establish(Entity entity, LocalDate from) => Task.FromResult(Belgian);
+        public Task<Entity> Establish(Entity entity, LocalDate from) => Task.FromResult(Entity);
     }
 }
