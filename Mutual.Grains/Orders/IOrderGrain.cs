@@ -28,6 +28,10 @@ public interface IOrderGrain : IGrainWithGuidKey
     [Alias("cancel")]
     Task<Outcome<OrderView>> Cancel(CommandId command, CancelOrder request);
 
+    /// <summary>Closes an order whose client did not answer by its day; it may be sent again.</summary>
+    [Alias("expire")]
+    Task<Outcome<OrderView>> Expire(CommandId command);
+
     [Alias("view")]
     Task<Outcome<OrderView>> View();
 }

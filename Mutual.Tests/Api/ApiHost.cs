@@ -11,6 +11,7 @@ using Microsoft.Extensions.Logging;
 using Mutual.Api;
 using Mutual.Grains.Access;
 using Mutual.Grains.Governance;
+using Mutual.Grains.Hosting;
 using Mutual.Tests.Database;
 using NodaTime;
 using Npgsql;
@@ -59,7 +60,7 @@ public sealed class ApiHost : IAsyncLifetime
         builder.UseOrleans(silo => silo.UseLocalhostClustering(FreePort(), FreePort(), serviceId: Database.Name, clusterId: Database.Name));
         builder.Services.AddSingleton(Database.Application);
         builder.Services.AddSingleton<IClock>(Clock);
-        builder.Services.AddSingleton<IEntities, Seeded>();
+        builder.Services.AddMutualGrains(Path.Combine(Home, "keys"));
         builder.Services.AddMutualApi(new() { Home = Home, RequestsPerMinute = RequestsPerMinute, WrongLinksPerMinute = 5, Hosts = ["mutual.test"] });
         app = builder.Build();
         app.MapMutualApi();
@@ -107,13 +108,19 @@ public sealed class ApiHost : IAsyncLifetime
         Directory.Delete(Home, recursive: true);
     }
 
-    private Task Seed() => Sql($"""
-        INSERT INTO ledger.entity VALUES (1, 'be', 'be', 'Coopérative', 'BE0000000097', 'BE68539007547034', 'GKCCBEBB'), (2, 'fr', 'fr', 'Coopérative SCIC', 'FR00000000000', 'FR1420041010050500013M02606', 'PSSTFRPP');
-        INSERT INTO members.member (member_id, entity, number, name, email, language, iban, joined_on, children, single_parent, steadiness, responsiveness, paused, share_reference, share_cents, version)
-        VALUES ('{Member}', 1, '0001', 'Ada Member', 'ada@member.example', 'en', 'BE71096123456769', '2026-01-05', 0, false, 1500, 5000, false, 's1', 10000, 1);
-        INSERT INTO clients.client (client_id, entity, number, name, country, email, language, kind, street, post_code, city, standing, version)
-        VALUES ('{Client}', 1, '0001', 'Client & Sons', 'BE', 'pay@client.example', 'fr', 'business', 'Street 1', '1000', 'Brussels', 'good', 1);
-        """);
+    private async Task Seed()
+    {
+        var entities = new Entities(Database.Application, Clock);
+        await entities.Establish(new(1, "be", Country.Be, "Coopérative", "BE0000000097", "BE68539007547034", "GKCCBEBB"), new(2026, 1, 1));
+        await entities.Establish(new(2, "fr", Country.Fr, "Coopérative SCIC", "FR00000000000", "FR1420041010050500013M02606", "PSSTFRPP"), new(2026, 1, 1));
+        await Sql($"""
+            INSERT INTO members.member (member_id, entity, number, name, email, language, iban, joined_on, children, single_parent, steadiness, responsiveness, paused, share_reference, share_cents, version)
+            VALUES ('{Member}', 1, '0001', 'Ada Member', 'ada@member.example', 'en', 'BE71096123456769', '2026-01-05', 0, false, 1500, 5000, false, 's1', 10000, 1);
+            INSERT INTO clients.client (client_id, entity, number, name, country, email, language, kind, street, post_code, city, standing, version)
+            VALUES ('{Client}', 1, '0001', 'Client & Sons', 'BE', 'pay@client.example', 'fr', 'business', 'Street 1', '1000', 'Brussels', 'good', 1);
+            INSERT INTO numbering.series VALUES (1, 0, 'member', 1), (1, 0, 'client', 1);
+            """);
+    }
 
     private static int FreePort()
     {
@@ -133,24 +140,4 @@ public sealed record ApiAnswer(int Status, string? MediaType, string Body, IRead
 
     /// <summary>The first place a refusal names.</summary>
     public string Path => Json.GetProperty("errors")[0].GetProperty("path").GetString()!;
-}
-
-internal sealed class Seeded(NpgsqlDataSource database) : IEntities
-{
-    public async ValueTask<Entity?> Find(string code) => (await All()).FirstOrDefault(entity => entity.Code == code);
-
-    public async ValueTask<Entity> Of(short id) => (await All()).First(entity => entity.Id == id);
-
-    public async ValueTask<IReadOnlyList<Entity>> All()
-    {
-        var all = new List<Entity>();
-        await using var command = database.CreateCommand("SELECT entity, code, country, name, vat_number, iban, bic FROM ledger.entity ORDER BY entity");
-        await using var row = await command.ExecuteReaderAsync();
-        while (await row.ReadAsync()) all.Add(new(row.GetInt16(0), row.GetString(1), Enum.Parse<Country>(row.GetString(2), true), row.GetString(3), row.GetString(4), row.GetString(5), row.GetString(6)));
-        return all;
-    }
-
-    public ValueTask<Policy?> FindPolicyOn(short entity, LocalDate day) => new((Policy?)null);
-
-    public Task<Entity> Establish(Entity entity, LocalDate from) => throw new InvalidOperationException();
 }

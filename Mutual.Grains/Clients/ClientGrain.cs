@@ -1,0 +1,50 @@
+using Mutual.Grains.Governance;
+using Mutual.Grains.Ledger;
+using NodaTime;
+using Npgsql;
+
+namespace Mutual.Grains.Clients;
+
+/// <summary>Remembers a client and commits what is decided.</summary>
+internal sealed class ClientGrain(IJournal journal, NpgsqlDataSource database, IEntities entities, IClock clock) : JournaledGrain<ClientState>(journal), IClientGrain
+{
+    private Guid Id => this.GetPrimaryKey();
+
+    protected override Task<ClientState?> Read(CancellationToken stop) => ClientRows.Read(database, Id, stop);
+
+    public async Task<Outcome<ClientRegistered>> Register(CommandId command, RegisterClient request)
+    {
+        if (await entities.Find(request.Entity) is not { } entity) return Refusal.EntityUnknown;
+        var today = clock.TodayIn(entity.Country);
+        var policy = await entities.PolicyOn(entity.Id, today);
+        var vatNumber = VatNumber.Read(request.VatNumber) is { IsAccepted: true } read ? read.Value.Value : null;
+        var isOurs = vatNumber is not null && (await entities.All()).Any(ours => ours.VatNumber == vatNumber);
+        async Task<bool> IsKnown() => vatNumber is not null && await ClientRows.IsKnown(database, entity.Id, vatNumber, Id);
+
+        var isKnown = await IsKnown();
+        var registered = await Perform(command, request, state =>
+            state is null ? ClientRelation.Register(Id, request, isKnown, isOurs, entity, policy, today) : Refusal.ClientExists);
+        // Somebody registered the same number between looking and writing: the database let one of the two through.
+        return registered.Refused?.Code == Refusal.VersionStale.Code && await IsKnown() ? Refusal.ClientExists : registered;
+    }
+
+    public async Task<Outcome<ClientRegistered>> SetLimit(CommandId command, SetClientLimit request)
+    {
+        var today = await Today();
+        return await Perform(command, request, state => ClientRelation.SetLimit(state, request, today));
+    }
+
+    public async Task<Outcome<ClientRegistered>> SetStanding(CommandId command, SetClientStanding request)
+    {
+        var today = await Today();
+        return await Perform(command, request, state => ClientRelation.SetStanding(state, request, today));
+    }
+
+    public async Task<Outcome<ClientView>> View()
+    {
+        // The exposure moves with every advance, so the row is read and not remembered.
+        return await Read(default) is { } client ? client.View((await entities.Of(client.Entity)).Code) : Refusal.NotFound;
+    }
+
+    private async ValueTask<LocalDate> Today() => clock.TodayIn(State is { } client ? (await entities.Of(client.Entity)).Country : Country.Be);
+}
