@@ -61,22 +61,3 @@ public static class Guarantee
         "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
     ];
 }
-
-/// <summary>Why an invoice is not advanced: a closed list, each with what it leads to and what the member can do.</summary>
-/// <param name="Code">Stable name.</param>
-/// <param name="Outcome">Blocked can be mended; refused is final.</param>
-/// <param name="Sentence">What is so, and what to do next.</param>
-public sealed record GuaranteeReason(string Code, GuaranteeOutcome Outcome, string Sentence)
-{
-    public static readonly GuaranteeReason DeclinedByMember = new("declined-by-member", GuaranteeOutcome.Blocked, "You asked for no advance; the money comes when the client has paid.");
-    public static readonly GuaranteeReason ClientNotConfirmed = new("client-not-confirmed", GuaranteeOutcome.Blocked, "The client has not confirmed the order; send the link again or ask the client to answer it.");
-    public static readonly GuaranteeReason ClientOutsideTheEu = new("client-outside-eu", GuaranteeOutcome.Refused, "The fund covers clients in the European Union only; the money comes when the client has paid.");
-    public static readonly GuaranteeReason ClientLimitMissing = new("client-limit-missing", GuaranteeOutcome.Blocked, "No limit is set for this client; ask the mutual to set one.");
-    public static readonly GuaranteeReason ClientLimitExceeded = new("client-limit-exceeded", GuaranteeOutcome.Blocked, "The fund's limit for this client is used up; it frees itself as the client pays, or ask for a higher one.");
-    public static readonly GuaranteeReason ClientLate = new("client-late", GuaranteeOutcome.Blocked, "The client has an invoice too long overdue; the block ends when it is paid.");
-    public static readonly GuaranteeReason InvoiceTooOld = new("invoice-too-old", GuaranteeOutcome.Refused, "The work was delivered too long ago to be advanced; the money comes when the client has paid.");
-    public static readonly GuaranteeReason InvoiceDueTooFarOut = new("invoice-due-too-far-out", GuaranteeOutcome.Refused, "The invoice is due too far ahead to be advanced; agree a shorter term with the client next time.");
-    public static readonly GuaranteeReason FundThrottled = new("fund-throttled", GuaranteeOutcome.Blocked, "The guarantee fund has no room left for this amount; it frees itself as clients pay.");
-    public static readonly GuaranteeReason ClientVetoed = new("client-vetoed", GuaranteeOutcome.Refused, "The members stopped advances on this client; the money comes when the client has paid.");
-    public static readonly GuaranteeReason ClientInProceedings = new("client-in-proceedings", GuaranteeOutcome.Refused, "The client is in collective proceedings; nothing more is advanced on it.");
-}
