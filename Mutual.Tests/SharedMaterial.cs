@@ -15,6 +15,12 @@ internal static class SharedMaterial
         return full;
     }
 
+    /// <summary>A program that others wrote and our files are checked with; the test is skipped with the reason when it is not installed.</summary>
+    public static void RequireProgram(string name)
+    {
+        if (!(Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, name)))) Assert.Skip($"{name} is not installed.");
+    }
+
     private static string FindRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

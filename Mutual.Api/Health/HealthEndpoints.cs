@@ -25,7 +25,8 @@ public static class HealthEndpoints
         .AddCheck<DatabaseCheck>("database", tags: [Ready, Sending])
         .AddCheck<JournalGuardsCheck>("journal-guards", tags: [Ready, Sending]);
 
-    internal static void MapMutualHealth(this IEndpointRouteBuilder app)
+    /// <summary>Only these addresses: for a process that serves nothing else.</summary>
+    public static void MapMutualHealth(this IEndpointRouteBuilder app)
     {
         app.MapHealthChecks("/health/live", Checks(check => check.Tags.Contains(Live)));
         app.MapHealthChecks("/health/ready", Checks(check => check.Tags.Contains(Ready)));

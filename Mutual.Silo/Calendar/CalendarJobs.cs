@@ -22,6 +22,8 @@ public sealed class CalendarJobs(
     /// <summary>How far back a beat looks for missed days.</summary>
     public const int CatchUpDays = 40;
 
+    private const long TurnLock = 700_002;
+
     private readonly ICalendarJob[] all = [.. jobs.OrderBy(job => job.At).ThenBy(job => job.Name, StringComparer.Ordinal)];
 
     /// <summary>Occurrences after one moment up to another, in order.</summary>
@@ -38,13 +40,36 @@ public sealed class CalendarJobs(
         }
     }
 
-    /// <summary>Enqueues what is due and not done. Hangfire calls it every minute.</summary>
-    [DisableConcurrentExecution(timeoutInSeconds: 50)]
+    /// <summary>Does what is due and not done, oldest first. Hangfire calls it every minute; while one beat works, the next one leaves.</summary>
+    /// <remarks>A job that fails holds up only its own later days, and is tried again at the next beat.</remarks>
+    /// <exception cref="AggregateException">Some occurrences failed; the others are done.</exception>
+    [AutomaticRetry(Attempts = 0)]
     public async Task Beat(CancellationToken stop)
     {
-        var now = clock.GetCurrentInstant();
-        foreach (var occurrence in Between(now - Duration.FromDays(CatchUpDays), now))
-            if (await IsWanted(occurrence) && !await IsDone(occurrence.Job.Name, occurrence.Day, stop)) Enqueue(occurrence);
+        await using var turn = await database.OpenConnectionAsync(stop);
+        if (!await Turn(turn, "SELECT pg_try_advisory_lock($1)", stop)) return;
+        try
+        {
+            var now = clock.GetCurrentInstant();
+            var failed = new Dictionary<string, Exception>(StringComparer.Ordinal);
+            foreach (var occurrence in Between(now - Duration.FromDays(CatchUpDays), now))
+            {
+                if (failed.ContainsKey(occurrence.Job.Name) || !await IsWanted(occurrence)) continue;
+                try
+                {
+                    await Do(occurrence.Job, occurrence.Day, stop);
+                }
+                catch (Exception e) when (!stop.IsCancellationRequested)
+                {
+                    failed.Add(occurrence.Job.Name, e);
+                }
+            }
+            if (failed.Count > 0) throw new AggregateException($"not done: {string.Join(", ", failed.Keys)}", failed.Values);
+        }
+        finally
+        {
+            await Turn(turn, "SELECT pg_advisory_unlock($1)", CancellationToken.None);
+        }
     }
 
     /// <summary>Hands an occurrence to Hangfire.</summary>
@@ -55,24 +80,22 @@ public sealed class CalendarJobs(
         queue.Enqueue<CalendarJobs>(calendar => calendar.Run(name, day, CancellationToken.None));
     }
 
-    /// <summary>Runs a job for a day in every entity that wants it, and records it.</summary>
+    /// <summary>Runs a job for a day in every entity that wants it, and records it. Waits for its turn: the calendar does one thing at a time, in all processes together.</summary>
     [AutomaticRetry(Attempts = 5, DelaysInSeconds = [1, 5, 15, 60, 300])]
     public async Task Run(string name, string day, CancellationToken stop)
     {
         var job = all.Single(job => job.Name == name);
         var on = LocalDatePattern.Iso.Parse(day).Value;
-        if (await IsDone(name, on, stop)) return;
-        foreach (var entity in await entities.All())
+        await using var turn = await database.OpenConnectionAsync(stop);
+        await Turn(turn, "SELECT pg_advisory_lock($1) IS NOT NULL", stop);
+        try
         {
-            if (await entities.FindPolicyOn(entity.Id, on) is not { } policy || !job.RunsOn(on, entity, policy)) continue;
-            log.LogInformation("{Job} runs for {Day} in {Entity}", name, day, entity.Code);
-            await job.Run(on, entity, stop);
+            await Do(job, on, stop);
         }
-        await using var done = database.CreateCommand("INSERT INTO ops.job_run (job, day, ended_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING");
-        done.Parameters.AddWithValue(name);
-        done.Parameters.AddWithValue(on);
-        done.Parameters.AddWithValue(clock.Now());
-        await done.ExecuteNonQueryAsync(stop);
+        finally
+        {
+            await Turn(turn, "SELECT pg_advisory_unlock($1)", CancellationToken.None);
+        }
     }
 
     /// <summary>Whether any entity wants the occurrence.</summary>
@@ -92,5 +115,28 @@ public sealed class CalendarJobs(
         find.Parameters.AddWithValue(name);
         find.Parameters.AddWithValue(day);
         return await find.ExecuteScalarAsync(stop) is not null;
+    }
+
+    private async Task Do(ICalendarJob job, LocalDate on, CancellationToken stop)
+    {
+        if (await IsDone(job.Name, on, stop)) return;
+        foreach (var entity in await entities.All())
+        {
+            if (await entities.FindPolicyOn(entity.Id, on) is not { } policy || !job.RunsOn(on, entity, policy)) continue;
+            log.LogInformation("{Job} runs for {Day} in {Entity}", job.Name, on, entity.Code);
+            await job.Run(on, entity, stop);
+        }
+        await using var done = database.CreateCommand("INSERT INTO ops.job_run (job, day, ended_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING");
+        done.Parameters.AddWithValue(job.Name);
+        done.Parameters.AddWithValue(on);
+        done.Parameters.AddWithValue(clock.Now());
+        await done.ExecuteNonQueryAsync(stop);
+    }
+
+    // A lock of the connection, which dies with it: a killed process holds nobody up.
+    private static async Task<bool> Turn(NpgsqlConnection connection, string sql, CancellationToken stop)
+    {
+        await using var ask = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = TurnLock } }, CommandTimeout = 3600 };
+        return await ask.ExecuteScalarAsync(stop) is true;
     }
 }

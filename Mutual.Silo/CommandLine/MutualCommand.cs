@@ -11,8 +11,15 @@ internal static class MutualCommand
     {
         new HelpOption(),
         new VersionOption(),
+        RunCommand.Create(),
         TestCommand.Create(),
+        CheckCommand.Create(),
         PayslipCommand.Create(),
         BenchCommand.Create(),
+        LedgerCommand.Create(),
+        DbCommand.Create(),
+        MigrateCommand.Create(),
+        TokenCommand.Create(),
+        ClockCommand.Create(),
     };
 }

@@ -11,6 +11,9 @@ public static class Migrator
 {
     private const long Lock = 700_001;
 
+    /// <summary>Every migration of this build, as the database records it.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. typeof(Money).Assembly.GetManifestResourceNames().Where(IsMigration).Order(StringComparer.Ordinal)];
+
     /// <summary>Applies what is missing, in order, each script in a transaction of its own.</summary>
     /// <returns>Names of the migrations applied now; empty when there was nothing to do.</returns>
     /// <exception cref="InvalidOperationException">A migration failed; it left nothing behind.</exception>
@@ -24,7 +27,7 @@ public static class Migrator
 
         var result = DeployChanges.To.PostgresqlDatabase(owner + ";Pooling=false")
             .JournalToPostgresqlTable("public", "migration")
-            .WithScriptsEmbeddedInAssembly(typeof(Money).Assembly, name => name.Contains(".Migrations.", StringComparison.Ordinal) && name.EndsWith(".sql", StringComparison.Ordinal))
+            .WithScriptsEmbeddedInAssembly(typeof(Money).Assembly, IsMigration)
             .WithScriptNameComparer(StringComparer.Ordinal)
             .WithVariablesDisabled()
             .WithTransactionPerScript()
@@ -35,6 +38,8 @@ public static class Migrator
         await PrepareHangfire(guard, stop);
         return [.. result.Scripts.Select(NameOf)];
     }
+
+    private static bool IsMigration(string name) => name.Contains(".Migrations.", StringComparison.Ordinal) && name.EndsWith(".sql", StringComparison.Ordinal);
 
     private static string NameOf(SqlScript script) => script.Name.Split(".Migrations.")[^1];
 

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Text;
+using System.Threading.Channels;
 
 namespace Mutual.Tests.CommandLine;
 
@@ -8,18 +10,25 @@ internal sealed class MutualProcess : IDisposable
     private readonly Process process;
     private readonly Task<string> answer;
     private readonly Task<string> rest;
+    private readonly Channel<string> lines = Channel.CreateUnbounded<string>();
 
     private MutualProcess(ProcessStartInfo start)
     {
         process = Process.Start(start)!;
         process.StandardInput.Close();
-        (answer, rest) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        (answer, rest) = (ReadAnswer(), process.StandardError.ReadToEndAsync());
     }
+
+    /// <summary>Id of the process.</summary>
+    public int Id => process.Id;
 
     /// <summary>Starts it without waiting.</summary>
     /// <param name="home"><c>MUTUAL_HOME</c>; null: none is given.</param>
     /// <param name="arguments">What would follow <c>./mutual</c>.</param>
-    public static MutualProcess Start(string? home, params string[] arguments)
+    public static MutualProcess Start(string? home, params string[] arguments) => StartWith(new Dictionary<string, string>(), home, arguments);
+
+    /// <summary>Starts it with settings in its environment.</summary>
+    public static MutualProcess StartWith(IReadOnlyDictionary<string, string> settings, string? home, params string[] arguments)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "Mutual.Silo.dll");
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileName(host) == "dotnet" ? host : "dotnet", [program, .. arguments])
@@ -27,7 +36,18 @@ internal sealed class MutualProcess : IDisposable
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };
         if (home is not null) start.Environment["MUTUAL_HOME"] = home;
+        foreach (var (name, value) in settings) start.Environment[name] = value;
         return new(start);
+    }
+
+    /// <summary>Waits for a line of stdout that begins like this.</summary>
+    /// <exception cref="InvalidOperationException">The program ended without it; the message is its stderr.</exception>
+    public async Task<string> Line(string beginning)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        await foreach (var line in lines.Reader.ReadAllAsync(patience.Token))
+            if (line.StartsWith(beginning, StringComparison.Ordinal)) return line;
+        throw new InvalidOperationException($"It ended without '{beginning}': {await rest}");
     }
 
     /// <summary>Runs it to its end.</summary>
@@ -52,6 +72,18 @@ internal sealed class MutualProcess : IDisposable
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         await process.WaitForExitAsync(patience.Token);
         return new(process.ExitCode, await answer, (await rest).TrimEnd().Split('\n'));
+    }
+
+    private async Task<string> ReadAnswer()
+    {
+        var all = new StringBuilder();
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            all.Append(line).Append('\n');
+            lines.Writer.TryWrite(line);
+        }
+        lines.Writer.Complete();
+        return all.ToString();
     }
 
     public void Dispose()

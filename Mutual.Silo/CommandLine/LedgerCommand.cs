@@ -1,0 +1,63 @@
+using System.CommandLine;
+using Mutual.Grains.Kernel;
+using Mutual.Grains.Ledger;
+using Mutual.Grains.Ledger.Export;
+using Mutual.Silo.Hosting;
+using Npgsql;
+
+namespace Mutual.Silo.CommandLine;
+
+/// <summary><c>ledger balance|export|verify</c>: reads the books, with the right to read and no other.</summary>
+internal static class LedgerCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create() => new("ledger", "The books: what each account holds, all of it in files, and the proof that nothing was changed.") { Balance(), Export(), Verify() };
+
+    private static Command Balance()
+    {
+        var on = DatabaseOption.Day("--on", "The last day that counts. [default: all days]");
+        var known = DatabaseOption.Moment("--known", "Only what was recorded by then. [default: everything]");
+        var (entity, database, json) = (DatabaseOption.Entity(), DatabaseOption.Database(), DatabaseOption.Json());
+        return new Command("balance", "Every account that is not zero, as CSV 'account,cents'.") { on, known, entity, database, json }.Does(async (typed, answer, ended) =>
+        {
+            await using var reader = (await Installation.Open(typed.GetRequiredValue(database), ended)).Database.OpenReader(2);
+            var balances = await Balances.Read(reader, typed.GetValue(on), typed.GetValue(known), await EntityOf(reader, typed.GetValue(entity), ended), ended);
+            if (typed.GetValue(json)) await answer.WriteLineAsync(MutualJson.Write(new { balances = balances.Select(balance => new { account = balance.Account.ToString(), cents = balance.Cents }) }));
+            else foreach (var line in Balances.ToCsv(balances)) await answer.WriteLineAsync(line);
+            return ExitCode.Done;
+        });
+    }
+
+    private static Command Export()
+    {
+        var format = new Option<string>("--format") { HelpName = string.Join('|', LedgerExport.Formats), Description = "The form.", Required = true };
+        format.AcceptOnlyFromAmong([.. LedgerExport.Formats]);
+        var folder = new Option<string>("--out") { HelpName = "DIR", Description = "Folder of the files; made when it is not there.", Required = true };
+        var year = new Option<int?>("--year") { HelpName = "YEAR", Description = "Only this year's days. [default: all]" };
+        var (entity, database) = (DatabaseOption.Entity(), DatabaseOption.Database());
+        return new Command("export", "Writes the books and a manifest with their sums and hashes. Says which files.") { format, folder, entity, year, database }.Does(async (typed, answer, ended) =>
+        {
+            await using var reader = (await Installation.Open(typed.GetRequiredValue(database), ended)).Database.OpenReader(4);
+            var paths = await LedgerExport.Write(
+                reader, [typed.GetRequiredValue(format)], typed.GetRequiredValue(folder), await EntityOf(reader, typed.GetValue(entity), ended), typed.GetValue(year), ended);
+            foreach (var path in paths) await answer.WriteLineAsync(path);
+            return ExitCode.Done;
+        });
+    }
+
+    private static Command Verify()
+    {
+        var (database, json) = (DatabaseOption.Database(), DatabaseOption.Json());
+        return new Command("verify", "Recomputes the chain, the balances and the streams. A line per entity; ends with 1 and names the first broken entry.") { database, json }.Does(async (typed, answer, ended) =>
+        {
+            await using var reader = (await Installation.Open(typed.GetRequiredValue(database), ended)).Database.OpenReader(2);
+            var found = await new LedgerVerifier(reader).VerifyAll(ended);
+            if (typed.GetValue(json)) await answer.WriteLineAsync(MutualJson.Write(new { entities = found }));
+            else foreach (var line in found) await answer.WriteLineAsync(line.ToString());
+            return found.TrueForAll(entity => entity.Holds) ? ExitCode.Done : ExitCode.AnswerIsNo;
+        });
+    }
+
+    private static async Task<short?> EntityOf(NpgsqlDataSource reader, string? code, CancellationToken stop) =>
+        code is null ? null : (await Balances.EntityOf(reader, code, stop)).Accepted;
+}

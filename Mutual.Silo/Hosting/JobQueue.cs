@@ -1,0 +1,63 @@
+using Hangfire;
+using Hangfire.PostgreSql;
+using Hangfire.PostgreSql.Factories;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Mutual.Silo.Calendar;
+
+namespace Mutual.Silo.Hosting;
+
+/// <summary>Hangfire on the mutual's database: keeps the beat of the calendar and hands out its jobs, at least once each.</summary>
+internal static class JobQueue
+{
+    /// <summary>The schema of its tables, made by the migrator.</summary>
+    public const string Schema = "hangfire";
+
+    private static readonly PostgreSqlStorageOptions StorageOptions = new()
+    {
+        SchemaName = Schema,
+        PrepareSchemaIfNecessary = false,                       // The service may create nothing.
+        UseSlidingInvisibilityTimeout = true,
+        InvisibilityTimeout = TimeSpan.FromSeconds(45),         // A worker that died gives its job back after this.
+        QueuePollInterval = TimeSpan.FromSeconds(1),
+        EnableLongPolling = true,                               // A queued job is announced by NOTIFY and starts at once; the poll is for what was missed.
+        AllowDegradedModeWithoutStorage = false,
+        DistributedLockTimeout = TimeSpan.FromMinutes(1),
+    };
+
+    /// <summary>Registers the queue, so that this process may add to it; with the role, also what works through it.</summary>
+    public static void AddJobQueue(this IServiceCollection services, HostSettings settings)
+    {
+        // Of this host and not of the whole process, where several may run.
+        services.AddSingleton<JobStorage>(_ => new PostgreSqlStorage(new NpgsqlConnectionFactory(settings.Database.Hangfire, StorageOptions), StorageOptions));
+        services.AddHangfire(static (provider, configuration) => configuration
+            .SetDataCompatibilityLevel(CompatibilityLevel.Version_180).UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings()
+            .UseStorage(provider.GetRequiredService<JobStorage>()));
+        services.AddSingleton<CalendarJobs>();
+        if (!settings.Roles.HasFlag(ProcessRoles.Jobs)) return;
+
+        services.AddHangfireServer(static options =>
+        {
+            options.WorkerCount = 4;
+            options.SchedulePollingInterval = TimeSpan.FromSeconds(5);
+            options.HeartbeatInterval = TimeSpan.FromSeconds(5);
+            options.ServerCheckInterval = TimeSpan.FromSeconds(10);
+            options.ServerTimeout = TimeSpan.FromSeconds(30);
+            options.CancellationCheckInterval = TimeSpan.FromSeconds(1);
+            (options.StopTimeout, options.ShutdownTimeout) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4));
+        });
+        if (settings.KeepsCalendar) services.AddHostedService<CalendarBeat>();
+    }
+
+    private sealed class CalendarBeat(IRecurringJobManager recurring) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            recurring.AddOrUpdate<CalendarJobs>("calendar", calendar => calendar.Beat(CancellationToken.None), Cron.Minutely);
+            recurring.Trigger("calendar");   // What was missed while nobody ran is not left waiting for the minute.
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
