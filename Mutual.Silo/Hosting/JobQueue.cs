@@ -4,6 +4,10 @@ using Hangfire.PostgreSql.Factories;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Mutual.Silo.Calendar;
+using Mutual.Silo.Factoring;
+using Mutual.Silo.Invoices;
+using Mutual.Silo.Payments;
+using Mutual.Silo.Payroll;
 
 namespace Mutual.Silo.Hosting;
 
@@ -34,6 +38,8 @@ internal static class JobQueue
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180).UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings()
             .UseStorage(provider.GetRequiredService<JobStorage>()));
         services.AddSingleton<CalendarJobs>();
+        services.AddSingleton<ICalendarJob, DailyDunningJob>().AddSingleton<ICalendarJob, DailyFactoringJob>();
+        services.AddSingleton<ICalendarJob, PlaceLinesJob>().AddSingleton<ICalendarJob, MonthlyPayrollJob>();
         if (!settings.Roles.HasFlag(ProcessRoles.Jobs)) return;
 
         services.AddHangfireServer(static options =>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Mutual.Grains.Governance;
 using Mutual.Silo.Calendar;
 using Mutual.Silo.Database;
@@ -27,7 +28,7 @@ public sealed class CalendarTests(TestDatabase database) : IClassFixture<TestDat
                 Database = database.Connections, Home = MutualHome.At(home), Cluster = database.Name, KeepsCalendar = false, LogsToStderr = false,
                 DemonstrationFrom = MutualTime.ZoneOf(Country.Be).AtLeniently(Monday.At(new(12, 0))).ToInstant(),
             },
-            default, services => services.AddSingleton<ICalendarJob>(evening).AddSingleton<ICalendarJob>(morning));
+            default, services => services.RemoveAll<ICalendarJob>().AddSingleton<ICalendarJob>(evening).AddSingleton<ICalendarJob>(morning));
         await host.Services.GetRequiredService<IEntities>().Establish(TwoSilos.Be, Monday.PlusDays(-2));
     }
 
@@ -57,6 +58,18 @@ public sealed class CalendarTests(TestDatabase database) : IClassFixture<TestDat
         for (var glance = 0; glance < 1000 && !await host.Calendar.IsDone("evening", Monday); glance++) await Task.Delay(10);
         await host.Calendar.Run("evening", "2026-03-09", default);
         morning.Into.Skip(5).Should().Equal("2026-03-09 evening");
+    }
+
+    [Fact]
+    public async Task The_mutuals_own_jobs_find_nothing_to_do_in_an_empty_database_and_say_so()
+    {
+        await using var second = await MutualHost.Start(
+            new() { Database = database.Connections, Home = MutualHome.At(home), Cluster = database.Name, KeepsCalendar = false, LogsToStderr = false, DemonstrationFrom = host.Clock.GetCurrentInstant() }, default);
+        var day = second.Calendar.Between(host.Clock.GetCurrentInstant(), host.Clock.GetCurrentInstant() + Duration.FromDays(1)).ToList();
+        day.Select(occurrence => occurrence.Job.Name).Should().Equal("place-lines", "dunning", "factoring", "payroll");
+        foreach (var occurrence in day.Take(3)) await second.Calendar.Run(occurrence.Job.Name, occurrence.Day.ToString("uuuu-MM-dd", null), default);
+        foreach (var occurrence in day.Take(3)) (await second.Calendar.IsDone(occurrence.Job.Name, occurrence.Day)).Should().BeTrue();
+        (await second.Calendar.IsWanted(day[3])).Should().BeFalse("salaries are paid later in the month");
     }
 
     private sealed class Noting(string name, LocalTime at) : ICalendarJob
