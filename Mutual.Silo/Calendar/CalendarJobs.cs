@@ -123,7 +123,7 @@ public sealed class CalendarJobs(
         foreach (var entity in await entities.All())
         {
             if (await entities.FindPolicyOn(entity.Id, on) is not { } policy || !job.RunsOn(on, entity, policy)) continue;
-            log.LogInformation("{Job} runs for {Day} in {Entity}", job.Name, on, entity.Code);
+            log.LogInformation("{Job} runs for {Day} in {Entity}", job.Name, LocalDatePattern.Iso.Format(on), entity.Code);
             await job.Run(on, entity, stop);
         }
         await using var done = database.CreateCommand("INSERT INTO ops.job_run (job, day, ended_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING");
