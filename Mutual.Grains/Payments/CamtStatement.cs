@@ -49,7 +49,7 @@ internal sealed class CamtStatement(int room)
     private BankStatement Checked()
     {
         var bankId = head.GetValueOrDefault("Id")?.Text ?? throw new RefusedException(Refusal.StatementFieldMissing.Because("Stmt/Id"));
-        var account = Account();
+        var account = AccountOf(head.GetValueOrDefault("Acct"), "Stmt");
         var opening = Balance("OPBD", "PRCD");
         var closing = Balance("CLBD");
         var from = Period("FrDt", "FrDtTm") ?? DayOf(opening);
@@ -65,9 +65,12 @@ internal sealed class CamtStatement(int room)
             [.. lines.Select((line, i) => line.Numbered(i + 1, account, keys))]);
     }
 
-    private Iban Account()
+    /// <summary>The account a message is about.</summary>
+    /// <param name="told">Its <c>Acct</c>.</param>
+    /// <param name="within">The element it stands in, for a refusal.</param>
+    internal static Iban AccountOf(CamtElement? told, string within)
     {
-        var id = head.GetValueOrDefault("Acct")?.At("Id") ?? throw new RefusedException(Refusal.StatementFieldMissing.Because("Stmt/Acct/Id"));
+        var id = told?.At("Id") ?? throw new RefusedException(Refusal.StatementFieldMissing.Because($"{within}/Acct/Id"));
         var account = Iban.Parse(id.TextAt("IBAN") ?? id.TextAt("Othr", "Id"));   // Some banks put the IBAN under "other".
         RefusedException.Unless(account.IsAccepted, Refusal.StatementAccount, account.Refused?.Sentence);
         return account.Accepted;

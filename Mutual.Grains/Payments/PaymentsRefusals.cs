@@ -41,6 +41,8 @@ public sealed partial class Refusal
     public static readonly Refusal LineNotIncoming = Define("line-not-incoming", 422, "This money left the account; only money that came in can be placed.");
     public static readonly Refusal PlacedBeforeBooked = Define("placed-before-booked", 422, "Money cannot be placed on a day before the bank booked it; give a later day.");
 
+    public static readonly Refusal NoticeKind = Define("notice-kind", 422, "This is not a notice of the bank (camt.054); upload statements (camt.053, CODA) as statements.");
+
     // Payments going out.
     public static readonly Refusal PaymentsEmpty = Define("payments-empty", 422, "The file would hold no payment; approve some first.");
     public static readonly Refusal ReferenceCharset = Define("reference-charset", 422, "An id for the bank has 1 to 35 unaccented letters, digits or -.,:?()'+, and slashes only inside, one at a time.");
