@@ -15,4 +15,12 @@ public sealed partial class Refusal
     public static readonly Refusal DocumentDueDay = Define("document-due-day", 422, "What is to be paid needs a due day that is not before the day of issue; set it.");
     public static readonly Refusal CreditNoteWithoutInvoice = Define("credit-note-without-invoice", 422, "A credit note names the invoice it corrects; choose it.");
     public static readonly Refusal NoElectronicAddress = Define("no-electronic-address", 422, "One of the parties has no electronic address, so no network can carry the document; send the PDF, or complete the party's VAT number.");
+
+    // Drafts somebody uploads.
+    public static readonly Refusal UblKind = Define("ubl-kind", 422, "The file is neither a UBL 2.1 order nor an invoice; export it again as one of them.");
+    public static readonly Refusal UblNotOurs = Define("ubl-not-ours", 422, "The file names another seller than the mutual; ask for one in the mutual's name and VAT number.");
+    public static readonly Refusal UblField = Define("ubl-field", 422, "The file lacks something a draft needs, or says it in a way nobody can read; correct it or type the order.");
+    public static readonly Refusal UblTooLarge = Define("ubl-too-large", 422, "The file is larger than 5 MiB or carries an attachment above 2 MiB; leave attachments out.");
+    public static readonly Refusal TotalDiffers = Define("total-differs", 422, "The stated total is not the sum of the lines; correct one of them.");
+    public static readonly Refusal QuantityRange = Define("quantity-range", 422, "A quantity lies between minus and plus one million and has at most six decimals; correct it.");
 }
