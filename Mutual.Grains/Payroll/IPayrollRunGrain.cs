@@ -27,6 +27,10 @@ public interface IPayrollRunGrain : IGrainWithStringKey
     [Alias("close")]
     Task<Outcome<PayrollRunView>> Close(CommandId command);
 
+    /// <summary>Orders again, in a file of its own, what came back and was not paid since. Two people decide: accounts were corrected.</summary>
+    [Alias("pay-again")]
+    Task<Outcome<PaidAgain>> PayAgain(CommandId command, PayAgain request);
+
     [Alias("view")]
     Task<Outcome<PayrollRunView>> View();
 }
@@ -47,6 +51,15 @@ public sealed record ReviewPayroll([property: Id(0)] string By, [property: Id(1)
 
 [GenerateSerializer, Immutable, Alias("approve-payroll")]
 public sealed record ApprovePayroll([property: Id(0)] string By, [property: Id(1)] string Content);
+
+/// <param name="PreparedBy">Who asks.</param>
+/// <param name="ApprovedBy">Another person.</param>
+[GenerateSerializer, Immutable, Alias("pay-again-request")]
+public sealed record PayAgain([property: Id(0)] string PreparedBy, [property: Id(1)] string ApprovedBy);
+
+/// <param name="File">Name of the bank file under the mutual's home.</param>
+[GenerateSerializer, Immutable, Alias("paid-again")]
+public sealed record PaidAgain([property: Id(0)] string File, [property: Id(1)] int Payments, [property: Id(2)] Money Sum);
 
 /// <param name="Done">Members calculated so far.</param>
 /// <param name="Members">Members in the run.</param>

@@ -121,6 +121,32 @@ internal static class PayrollRun
         });
     }
 
+    /// <summary>Two people order again what came back.</summary>
+    public static Outcome<Decision<PayrollRunState, PlannedAgain>> PlanAgain(PayrollRunState? run, PayAgain request, LocalDate on, AgainFile again)
+    {
+        var next = run! with { Version = run.Version + 1 };
+        return new Decision<PayrollRunState, PlannedAgain>(_ => next, null, (draft, _) =>
+        {
+            draft.Write(PayrollRunRows.PlanAgain, run.Id, again.File.Id, again.File.Name, again.File.Sha256, again.File.CreatedAt, again.On, request.PreparedBy, request.ApprovedBy, again.Content, again.Number);
+            draft.Write(PayrollRunRows.Moved, run.Id, run.Version, StatusName(run));
+            Record(draft, next, EntryKind.RunApproved, on, new { again.Content, File = again.File.Sha256, again.Payments, Sum = again.Sum.Cents });
+            return new(again.File.Id, again.File.Name, again.Payments, again.Sum);
+        });
+    }
+
+    /// <summary>Their file stands in its folder.</summary>
+    public static Outcome<Decision<PayrollRunState, PaidAgain>> SendAgain(PayrollRunState? run, LocalDate on, Instant at, PlannedAgain planned, string sha256)
+    {
+        var next = run! with { Version = run.Version + 1 };
+        return new Decision<PayrollRunState, PaidAgain>(_ => next, null, (draft, _) =>
+        {
+            draft.Write(PayrollRunRows.SendPayments, planned.File, sha256, at);
+            draft.Write(PayrollRunRows.Moved, run.Id, run.Version, StatusName(run));
+            Record(draft, next, EntryKind.RunPaid, on, new { File = sha256 });
+            return new(planned.Name, planned.Payments, planned.Sum);
+        });
+    }
+
     /// <summary>Every payment stands on a bank line or came back.</summary>
     public static Outcome<Decision<PayrollRunState, PayrollRunView>> Close(PayrollRunState? run, LocalDate on, int onTheWay, PayrollTotals totals, IReadOnlyList<PayrollException> exceptions)
     {
@@ -142,9 +168,14 @@ internal static class PayrollRun
         run.Entity.Code, run.Month, run.Status, totals.Done, run.Members, totals.Payslips, totals.Gross, totals.Net, totals.EmployerCost, content,
         run.Status is PayrollRunStatus.Paid or PayrollRunStatus.Closed ? run.FileName : null, exceptions);
 
+    private static string StatusName(PayrollRunState run) => run.Status is PayrollRunStatus.Closed ? "closed" : "paid";
+
     private static void Record(CommitDraft draft, PayrollRunState next, EntryKind kind, LocalDate on, object? body) =>
         draft.Record(next.Entity.Id, next.Id, next.Version, JournalEntry.Of(kind, on), new("payroll-run", next.Id), body);
 }
+
+/// <summary>A further file that is approved and not yet sent.</summary>
+internal sealed record PlannedAgain(Guid File, string Name, int Payments, Money Sum);
 
 /// <summary>Cash against payday.</summary>
 /// <param name="Held">On the bank account by the books.</param>

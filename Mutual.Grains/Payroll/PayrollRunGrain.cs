@@ -93,6 +93,28 @@ internal sealed class PayrollRunGrain(
         return await Perform(command, "close", state => PayrollRun.Close(state, Today(run), onTheWay, totals, exceptions));
     }
 
+    public async Task<Outcome<PaidAgain>> PayAgain(CommandId command, PayAgain request)
+    {
+        if (State is not { } run) return Refusal.RunNotStarted;
+        if (run.Status is not (PayrollRunStatus.Paid or PayrollRunStatus.Closed)) return Refusal.RunNotPaid;
+        if (request.PreparedBy == request.ApprovedBy) return Refusal.SelfApproval;
+
+        // Planned and approved in one command, marked as sent in the next: what a crash leaves between them, the same command finds and ends.
+        var plan = command.Then("plan");
+        Outcome<PlannedAgain> planned;
+        if (await journal.Answered<PlannedAgain>(plan, HashOf(request)) is { } before) planned = before;
+        else
+        {
+            var file = await files.PreviewAgain(run, clock.Now(), Today(run), CancellationToken.None);
+            if (!file.IsAccepted) return file.Refused;
+            planned = await Perform(plan, request, state => PayrollRun.PlanAgain(state, request, Today(run), file.Value));
+        }
+        if (!planned.IsAccepted) return planned.Refused;
+        var put = await files.Put(run, planned.Value.File, CancellationToken.None);
+        if (!put.IsAccepted) return put.Refused;
+        return await Perform(command, request, state => PayrollRun.SendAgain(state, Today(run), clock.Now(), planned.Value, put.Value));
+    }
+
     public async Task<Outcome<PayrollRunView>> View()
     {
         if (State is not { } run) return Refusal.RunNotStarted;

@@ -57,6 +57,24 @@ internal static class PayrollRunRows
         [("run_id", NpgsqlDbType.Uuid), ("file_id", NpgsqlDbType.Uuid), ("name", NpgsqlDbType.Text), ("sha256", NpgsqlDbType.Text), ("created_at", NpgsqlDbType.TimestampTz),
          ("execute_on", NpgsqlDbType.Date), ("prepared_by", NpgsqlDbType.Text), ("approved_by", NpgsqlDbType.Text), ("content", NpgsqlDbType.Text)], Refusal.ApprovalStale);
 
+    /// <summary>The payments that go again, and their file: only if they are still those the file's hash was made of.</summary>
+    public static readonly BatchStatement PlanAgain = BatchStatement.Sql(61, """
+        WITH v AS (SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AS v (run_id, file_id, name, sha256, created_at, execute_on, prepared_by, approved_by, content, again)),
+             owed AS MATERIALIZED (SELECT p.* FROM payroll.net_owed p JOIN v USING (run_id)),
+             same AS MATERIALIZED (SELECT v.* FROM v WHERE v.content =
+                (SELECT encode(sha256(convert_to(string_agg(ROW(o.payslip_id, o.iban, o.name, o.cents)::text, E'\n' ORDER BY o.payslip_id), 'UTF8')), 'hex') FROM owed o WHERE o.run_id = v.run_id)),
+             planned AS (INSERT INTO pay.payment (payment_id, entity, kind, source_id, file_id, party_id, cents, iban, name, end_to_end, state)
+                SELECT md5(same.name || o.payslip_id)::uuid, o.entity, 'salary', o.payslip_id, same.file_id, o.member_id, o.cents, o.iban, o.name, o.end_to_end || '-' || same.again, 'planned'
+                  FROM same JOIN owed o USING (run_id) RETURNING file_id, cents)
+        INSERT INTO pay.file (file_id, entity, kind, name, n, sum_cents, sha256, prepared_by, approved_by, approved_sha256, created_at, execute_on)
+        SELECT s.file_id, r.entity, 'salary', s.name, (SELECT count(*) FROM planned p WHERE p.file_id = s.file_id), (SELECT sum(cents) FROM planned p WHERE p.file_id = s.file_id),
+               s.sha256, s.prepared_by, s.approved_by, s.sha256, s.created_at, s.execute_on
+          FROM same s JOIN payroll.run r USING (run_id)
+        """,
+        [("run_id", NpgsqlDbType.Uuid), ("file_id", NpgsqlDbType.Uuid), ("name", NpgsqlDbType.Text), ("sha256", NpgsqlDbType.Text), ("created_at", NpgsqlDbType.TimestampTz),
+         ("execute_on", NpgsqlDbType.Date), ("prepared_by", NpgsqlDbType.Text), ("approved_by", NpgsqlDbType.Text), ("content", NpgsqlDbType.Text), ("again", NpgsqlDbType.Integer)],
+        Refusal.ApprovalStale);
+
     /// <summary>The run is approved.</summary>
     public static readonly BatchStatement Approved = BatchStatement.Sql(60, """
         UPDATE payroll.run r SET status = 'approved', approved_by = v.by, file_id = v.file_id, version = r.version + 1 FROM unnest($1, $2, $3, $4, $5) AS v (run_id, version, by, content, file_id)

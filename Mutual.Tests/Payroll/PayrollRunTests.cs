@@ -51,6 +51,31 @@ public sealed class PayrollRunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_came_back_goes_again_once_in_a_file_two_people_approved()
+    {
+        await house.Cash((await house.Calculate(Payday)).Net.Cents);
+        await house.Pay(Payday);
+        var run = house.Run("2026-03");
+        (await run.PayAgain(house.Command(), new("user:a", "user:b"))).Refused!.Code.Should().Be("nothing-to-pay-again");
+        await house.Sql("UPDATE pay.payment SET state = CASE WHEN end_to_end IN ('BE-2026-03-00020', 'BE-2026-03-00021') THEN 'returned' ELSE 'debited' END");
+        (await run.PayAgain(house.Command(), new("user:a", "user:a"))).Refused!.Code.Should().Be("self-approval");
+
+        var command = house.Command();
+        var again = (await run.PayAgain(command, new("user:a", "user:b"))).Accepted;
+        var before = await house.Position();
+        (await run.PayAgain(command, new("user:a", "user:b"))).Accepted.Should().Be(again);
+        (await run.PayAgain(house.Command(), new("user:a", "user:b"))).Refused!.Code.Should().Be("nothing-to-pay-again");
+        (await house.Position()).Should().Be(before);
+
+        again.Should().Match<PaidAgain>(paid => paid.Payments == 2 && paid.File == "files/again-be-2026-03.xml");
+        var document = XDocument.Load(Path.Combine(house.Home, again.File));
+        document.Descendants(Pain + "EndToEndId").Select(id => id.Value).Should().Equal("BE-2026-03-00020-2", "BE-2026-03-00021-2");
+        document.Descendants(Pain + "CtrlSum").Select(sum => sum.Value).Should().AllBe(again.Sum.ToString());
+        (await run.Close(house.Command())).Refused!.Code.Should().Be("run-payments-open");
+        await house.ShouldHold("L3", "P1", "P2", "P3", "P6");
+    }
+
+    [Fact]
     public async Task The_bank_file_satisfies_the_schema()
     {
         await house.Cash((await house.Calculate(Payday)).Net.Cents);
