@@ -18,6 +18,7 @@ public static class MutualGrains
         .AddSingleton<ChainSealer>()
         .AddSingleton(given => new BlockSummer(given.GetRequiredService<NpgsqlDataSource>()))
         .AddSingleton<LedgerVerifier>()
+        .AddSingleton<PublishedHeads>()
         .AddSingleton<IEntities, Entities>()
         .AddSingleton(_ => LinkKey.In(keys));
 }

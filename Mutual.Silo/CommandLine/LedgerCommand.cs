@@ -1,8 +1,11 @@
 using System.CommandLine;
+using Mutual.Grains.Books.Fec;
+using Mutual.Grains.Governance;
 using Mutual.Grains.Kernel;
 using Mutual.Grains.Ledger;
 using Mutual.Grains.Ledger.Export;
 using Mutual.Silo.Hosting;
+using NodaTime;
 using Npgsql;
 
 namespace Mutual.Silo.CommandLine;
@@ -10,8 +13,10 @@ namespace Mutual.Silo.CommandLine;
 /// <summary><c>ledger balance|export|verify</c>: reads the books, with the right to read and no other.</summary>
 internal static class LedgerCommand
 {
+    private const string Fec = "fec";
+
     /// <summary>The command.</summary>
-    public static Command Create() => new("ledger", "The books: what each account holds, all of it in files, and the proof that nothing was changed.") { Balance(), Export(), Verify() };
+    public static Command Create() => new("ledger", "The books: what each account holds, all of it in files, and the proof that nothing was changed.") { Balance(), Export(), Verify(), Heads() };
 
     private static Command Balance()
     {
@@ -30,16 +35,24 @@ internal static class LedgerCommand
 
     private static Command Export()
     {
-        var format = new Option<string>("--format") { HelpName = string.Join('|', LedgerExport.Formats), Description = "The form.", Required = true };
-        format.AcceptOnlyFromAmong([.. LedgerExport.Formats]);
+        string[] forms = [.. LedgerExport.Formats, Fec];
+        var format = new Option<string>("--format") { HelpName = string.Join('|', forms), Description = "The form; fec takes one entity and one year.", Required = true };
+        format.AcceptOnlyFromAmong(forms);
         var folder = new Option<string>("--out") { HelpName = "DIR", Description = "Folder of the files; made when it is not there.", Required = true };
         var year = new Option<int?>("--year") { HelpName = "YEAR", Description = "Only this year's days. [default: all]" };
         var (entity, database) = (DatabaseOption.Entity(), DatabaseOption.Database());
-        return new Command("export", "Writes the books and a manifest with their sums and hashes. Says which files.") { format, folder, entity, year, database }.Does(async (typed, answer, ended) =>
+        var command = new Command("export", "Writes the books and a manifest with their sums and hashes. Says which files.") { format, folder, entity, year, database };
+        command.Validators.Add(typed =>
+        {
+            if (typed.GetValue(format) == Fec && (typed.GetValue(entity) is null || typed.GetValue(year) is null)) typed.AddError("--format fec needs --entity and --year.");
+        });
+        return command.Does(async (typed, answer, ended) =>
         {
             await using var reader = (await Installation.Open(typed.GetRequiredValue(database), ended)).Database.OpenReader(4);
-            var paths = await LedgerExport.Write(
-                reader, [typed.GetRequiredValue(format)], typed.GetRequiredValue(folder), await EntityOf(reader, typed.GetValue(entity), ended), typed.GetValue(year), ended);
+            var (form, into, of) = (typed.GetRequiredValue(format), typed.GetRequiredValue(folder), await EntityOf(reader, typed.GetValue(entity), ended));
+            var paths = form == Fec
+                ? await FecFile.Export(reader, await new Entities(reader, SystemClock.Instance).Of(of!.Value), typed.GetValue(year)!.Value, into, ended)
+                : await LedgerExport.Write(reader, [form], into, of, typed.GetValue(year), ended);
             foreach (var path in paths) await answer.WriteLineAsync(path);
             return ExitCode.Done;
         });
@@ -55,6 +68,18 @@ internal static class LedgerCommand
             if (typed.GetValue(json)) await answer.WriteLineAsync(MutualJson.Write(new { entities = found }));
             else foreach (var line in found) await answer.WriteLineAsync(line.ToString());
             return found.TrueForAll(entity => entity.Holds) ? ExitCode.Done : ExitCode.AnswerIsNo;
+        });
+    }
+
+    private static Command Heads()
+    {
+        var on = DatabaseOption.Day("--on", "Only those published on this day. [default: all]");
+        var database = DatabaseOption.Database();
+        return new Command("heads", "Signed heads as they were published, a line of JSON each, oldest first: what an auditor keeps.") { on, database }.Does(async (typed, answer, ended) =>
+        {
+            await using var reader = (await Installation.Open(typed.GetRequiredValue(database), ended)).Database.OpenReader(2);
+            foreach (var head in await new PublishedHeads(reader).Read(typed.GetValue(on), ended)) await answer.WriteLineAsync(head.ToLine());
+            return ExitCode.Done;
         });
     }
 

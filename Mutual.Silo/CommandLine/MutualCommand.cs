@@ -17,6 +17,8 @@ internal static class MutualCommand
         PayslipCommand.Create(),
         BenchCommand.Create(),
         LedgerCommand.Create(),
+        VerifyCommand.Create(),
+        TraceCommand.Create(),
         DbCommand.Create(),
         MigrateCommand.Create(),
         TokenCommand.Create(),

@@ -34,6 +34,9 @@ public sealed record HostSettings
     /// <summary>Folder of keys, the same for every process: <c>Mutual:Keys</c>. Null: in the home.</summary>
     public string? Keys { get; init; }
 
+    /// <summary>The folder of keys this process uses.</summary>
+    public string KeyFolder => Keys ?? Path.Combine(Home.Path, "keys");
+
     /// <summary>Requests a token may make in a minute.</summary>
     public int RequestsPerMinute { get; init; } = 600;
 

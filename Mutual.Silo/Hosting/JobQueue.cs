@@ -6,8 +6,10 @@ using Microsoft.Extensions.Hosting;
 using Mutual.Silo.Calendar;
 using Mutual.Silo.Factoring;
 using Mutual.Silo.Invoices;
+using Mutual.Silo.Ledger;
 using Mutual.Silo.Payments;
 using Mutual.Silo.Payroll;
+using Mutual.Silo.Proof;
 
 namespace Mutual.Silo.Hosting;
 
@@ -39,7 +41,8 @@ internal static class JobQueue
             .UseStorage(provider.GetRequiredService<JobStorage>()));
         services.AddSingleton<CalendarJobs>();
         services.AddSingleton<ICalendarJob, DailyDunningJob>().AddSingleton<ICalendarJob, DailyFactoringJob>();
-        services.AddSingleton<ICalendarJob, PlaceLinesJob>().AddSingleton<ICalendarJob, MonthlyPayrollJob>();
+        services.AddSingleton<ICalendarJob, PlaceLinesJob>().AddSingleton<ICalendarJob, MonthlyPayrollJob>().AddSingleton<ICalendarJob, PublishHeadsJob>();
+        if (settings.KeepsCalendar) services.AddSingleton<ICalendarJob, NightlyCheckJob>();   // A simulation asks for itself, at its end.
         if (!settings.Roles.HasFlag(ProcessRoles.Jobs)) return;
 
         services.AddHangfireServer(static options =>

@@ -118,8 +118,7 @@ public sealed class MutualHost : IAsyncDisposable
 
     private static void AddBooks(IServiceCollection services, HostSettings settings)
     {
-        services.AddMutualGrains(settings.Keys ?? Path.Combine(settings.Home.Path, "keys"));
-        services.TryAddSingleton(provider => new BlockSummer(provider.GetRequiredService<NpgsqlDataSource>()));
+        services.AddMutualGrains(settings.KeyFolder);
         if (!settings.Roles.HasFlag(ProcessRoles.Silo)) return;
         services.AddPayroll(settings.Home.Path);
         services.AddHostedService<ChainSealing>();

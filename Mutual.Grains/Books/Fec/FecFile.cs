@@ -50,6 +50,17 @@ public static class FecFile
     /// <summary>Name of the file: company number, FEC, last day of the year.</summary>
     public static string NameOf(Entity entity, int year) => FormattableString.Invariant($"{NumberOf(entity)}FEC{year}1231.txt");
 
+    /// <summary>Writes the file and the manifest that tells what is in it.</summary>
+    /// <returns>Paths written; the manifest and its hash last.</returns>
+    public static async Task<List<string>> Export(NpgsqlDataSource database, Entity entity, int year, string folder, CancellationToken stop)
+    {
+        var written = await Write(database, entity, year, folder, stop);
+        await using var snapshot = await ExportSnapshot.Take(database, entity.Id, year, stop);
+        var chain = (await snapshot.Heads(stop)).Select(head => new ManifestChain(head.Code, head.Country, head.Position, head.Hex));
+        await new Manifest(year, [written], [.. chain], await snapshot.Policies(stop)).Write(folder, stop);
+        return [Path.Combine(folder, written.Name), Path.Combine(folder, Manifest.FileName), Path.Combine(folder, Manifest.HashFileName)];
+    }
+
     /// <summary>Writes the file, under its name only once it is whole.</summary>
     /// <param name="database">Any pool that may read, with NodaTime.</param>
     /// <param name="entity">Whose books.</param>

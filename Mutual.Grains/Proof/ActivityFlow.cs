@@ -1,0 +1,63 @@
+using NodaTime;
+using Npgsql;
+
+namespace Mutual.Grains.Proof;
+
+/// <summary>Money that came into an activity account by one entry and left by another.</summary>
+/// <param name="From">The entry that brought it.</param>
+/// <param name="To">The entry that used it.</param>
+/// <param name="Cents">Above zero.</param>
+public readonly record struct ActivitySlice(ActivityMovement From, ActivityMovement To, long Cents);
+
+/// <summary>A posting on an activity account.</summary>
+/// <param name="Entry">Its entry.</param>
+/// <param name="Kind">What was booked.</param>
+/// <param name="Stream">Invoice, payslip…: the aggregate that booked it.</param>
+/// <param name="On">The day it counts.</param>
+/// <param name="Recorded">The moment it was learnt.</param>
+/// <param name="Cents">Into the account positive, out of it negative.</param>
+public sealed record ActivityMovement(long Entry, string Kind, Guid Stream, LocalDate On, Instant Recorded, long Cents);
+
+/// <summary>Which work paid for which wage. What came first leaves first: the account holds one number, so an order must be agreed, and this one is the same for ever.</summary>
+public static class ActivityFlow
+{
+    /// <summary>Every slice of a member's account, in the order in which it left.</summary>
+    public static async Task<List<ActivitySlice>> Of(NpgsqlDataSource database, Guid member, CancellationToken stop)
+    {
+        await using var select = database.CreateCommand("""
+            SELECT e.entry_id, e.kind, e.stream, e.effective_on, e.recorded_at, -p.cents
+              FROM ledger.posting p JOIN ledger.entry e USING (entry_id) LEFT JOIN ledger.seal s USING (entry_id)
+             WHERE p.party = $1 AND p.code = 'activity' AND p.book = 2 ORDER BY s.position NULLS LAST, e.entry_id, p.line
+            """);
+        select.Parameters.Add(new() { Value = member });
+        var movements = new List<ActivityMovement>();
+        await using var row = await select.ExecuteReaderAsync(stop);
+        while (await row.ReadAsync(stop))
+            movements.Add(new(row.GetInt64(0), row.GetString(1), row.GetGuid(2), row.GetFieldValue<LocalDate>(3), row.GetFieldValue<Instant>(4), row.GetInt64(5)));
+        return Slices(movements);
+    }
+
+    /// <summary>Pure: movements in their order, first in first out. What is left in the account is in no slice.</summary>
+    /// <exception cref="InvalidOperationException">More left than had come in: the account was overdrawn, which the database refuses.</exception>
+    public static List<ActivitySlice> Slices(IEnumerable<ActivityMovement> movements)
+    {
+        var (held, slices) = (new Queue<(ActivityMovement From, long Left)>(), new List<ActivitySlice>());
+        var (front, left) = (default(ActivityMovement), 0L);
+        foreach (var movement in movements)
+        {
+            if (movement.Cents > 0)
+            {
+                held.Enqueue((movement, movement.Cents));
+                continue;
+            }
+            for (var wanted = -movement.Cents; wanted > 0;)
+            {
+                if (left == 0) (front, left) = held.TryDequeue(out var next) ? next : throw new InvalidOperationException($"Entry {movement.Entry} takes more than the account holds.");
+                var taken = Math.Min(wanted, left);
+                slices.Add(new(front!, movement, taken));
+                (wanted, left) = (wanted - taken, left - taken);
+            }
+        }
+        return slices;
+    }
+}
