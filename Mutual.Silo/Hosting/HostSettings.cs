@@ -37,6 +37,9 @@ public sealed record HostSettings
     /// <summary>The folder of keys this process uses.</summary>
     public string KeyFolder => Keys ?? Path.Combine(Home.Path, "keys");
 
+    /// <summary>Folder of the fonts documents are set in: <c>Mutual:FontDirectory</c>. Null: where Debian's fonts-dejavu-core puts them.</summary>
+    public string? Fonts { get; init; }
+
     /// <summary>Requests a token may make in a minute.</summary>
     public int RequestsPerMinute { get; init; } = 600;
 

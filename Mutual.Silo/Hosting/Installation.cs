@@ -80,6 +80,7 @@ internal sealed class Installation
         Database = Database, Home = Home, Cluster = Name, Roles = roles, Port = port,
         DemonstrationFrom = IsDemonstration ? Demonstration.From : null,
         Keys = Settings["Mutual:Keys"] is { Length: > 0 } keys ? keys : null,
+        Fonts = Settings["Mutual:FontDirectory"] is { Length: > 0 } fonts ? fonts : null,
         Hosts = Settings["Mutual:Hosts"]?.Split([',', ';'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
     };
 }

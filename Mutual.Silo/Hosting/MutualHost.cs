@@ -7,7 +7,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Mutual.Api;
 using Mutual.Api.Health;
+using Mutual.Grains.Documents;
 using Mutual.Grains.Hosting;
+using Mutual.Grains.Invoices.Documents;
 using Mutual.Grains.Kernel;
 using Mutual.Grains.Ledger;
 using Mutual.Grains.Payroll;
@@ -69,6 +71,8 @@ public sealed class MutualHost : IAsyncDisposable
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(_ => settings.Database.OpenLedger());
         builder.Services.AddSingleton(clock);
+        builder.Services.AddSingleton(_ => PdfFonts.Load(settings.Fonts));   // Read at the first document, so a process that prints none needs no fonts.
+        builder.Services.AddSingleton<InvoicePdf>();
         if (clock is MovableClock movable)
         {
             builder.Services.AddSingleton(movable);
