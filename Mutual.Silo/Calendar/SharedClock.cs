@@ -65,9 +65,13 @@ public sealed class SharedClock(NpgsqlDataSource database, MovableClock clock, I
     private async Task Follow(CancellationToken stop)
     {
         await using var connection = await database.OpenConnectionAsync(stop);
+        // It may also come with the answer to one of our own queries: waiting for the next one would sleep over it.
+        var told = false;
+        connection.Notification += (_, _) => told = true;
         await using (var listen = new NpgsqlCommand("LISTEN mutual_clock", connection)) await listen.ExecuteNonQueryAsync(stop);
         while (true)
         {
+            told = false;
             await using (var read = new NpgsqlCommand("SELECT now FROM ops.clock", connection))
             {
                 if (await read.ExecuteScalarAsync(stop) is Instant now) clock.AdvanceTo(now);
@@ -79,7 +83,7 @@ public sealed class SharedClock(NpgsqlDataSource database, MovableClock clock, I
             {
                 await seen.ExecuteNonQueryAsync(stop);
             }
-            await connection.WaitAsync(stop);
+            while (!told) await connection.WaitAsync(stop);
         }
     }
 }

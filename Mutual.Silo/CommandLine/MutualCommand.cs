@@ -14,6 +14,8 @@ internal static class MutualCommand
         RunCommand.Create(),
         TestCommand.Create(),
         CheckCommand.Create(),
+        SimulateCommand.Create(),
+        SimulatedSiloCommand.Create(),
         PayslipCommand.Create(),
         BenchCommand.Create(),
         LedgerCommand.Create(),

@@ -5,7 +5,7 @@ using NodaTime;
 
 namespace Mutual.Silo.Simulation;
 
-/// <summary>The evening at the bank: it writes the day's statement, the office uploads the file and has its lines placed.</summary>
+/// <summary>The evening at the bank: it writes the day's statement, the office uploads the file; the mutual places its lines by a job of its own before the office looks at the rest.</summary>
 /// <param name="play">The world in motion.</param>
 /// <param name="uploads">Where the office uploads files.</param>
 /// <param name="folder">Where copies are kept.</param>
@@ -41,7 +41,6 @@ internal sealed class BankActing(Play play, StatementUploads uploads, Simulation
         var command = play.Command("accountant", $"statement/{statement.BankId}");
         var upload = (await uploads.Keep(command, play.World.Entity.Id, bytes, stop)).Accepted;
         await play.Outside.Demand(mutual => Account(mutual).Import(command, upload));
-        await play.Outside.Demand(mutual => Account(mutual).PlaceLines());
         return () => play.Agenda.On(day, Hour.AfterBank, () => placed(day));
     }
 

@@ -37,7 +37,7 @@ internal sealed class MembersActing(Play play, SimulatedBank bank, ClientsActing
             if (!chance.InThousand(20)) bank.Transfer(member.JoinsOn.PlusDays(chance.Between(0, 6)), joined.Share, member.Account, member.Name, joined.ShareReference, null);
             if (member.ClosesOn is { } closes) bank.Close(member.Account, closes);
             if (member.LeavesOn is { } leaves) play.OnWorkingDay(leaves, Hour.Choosing, () => Leave(member, leaves));
-            foreach (var (on, choice) in member.Wishes) play.OnWorkingDay(on, Hour.Choosing, () => Wish(member, on, choice));
+            foreach (var (on, choice) in member.Wishes.Where(wish => wish.On > member.JoinsOn && !(wish.On >= member.LeavesOn))) play.OnWorkingDay(on, Hour.Choosing, () => Wish(member, on, choice));
             foreach (var order in PlannedOrder.Of(play.World.Terms, member)) play.OnWorkingDay(order.DraftOn, Hour.Drafting, () => Draft(member, order));
         };
     }
@@ -50,7 +50,6 @@ internal sealed class MembersActing(Play play, SimulatedBank bank, ClientsActing
 
     private async Task<Action> Wish(SimulatedMember member, LocalDate on, SalaryChoice choice)
     {
-        if (member.JoinsOn >= on || member.LeavesOn <= on) return static () => { };
         await play.Outside.Ask(mutual => mutual.GetGrain<IMemberGrain>(play.Members[member.Number]).ChooseSalary(play.Command(Actor(member), $"salary/{on}"), choice));
         return static () => { };
     }

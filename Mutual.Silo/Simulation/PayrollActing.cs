@@ -18,6 +18,7 @@ internal sealed class PayrollActing(Play play, SimulatedBank bank, SimulationFol
     private const string Accountant = "accountant";
     private const string Approver = "approver";
     private const int DaysToLearn = 4;
+    private const int DaysToClose = 12;
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(10);
 
     private readonly Dictionary<Iban, SimulatedMember> byAccount = play.World.Members.ToDictionary(member => member.Account);
@@ -42,9 +43,16 @@ internal sealed class PayrollActing(Play play, SimulatedBank bank, SimulationFol
         var orders = PaymentOrders.Read(new MemoryStream(bytes));
         return () =>
         {
+            play.OnWorkingDay(LocalDate.Max(orders.ExecuteOn, day).PlusDays(DaysToClose), Hour.Office, () => Close(name));
             foreach (var back in bank.Execute(orders, day))
                 if (byAccount.TryGetValue(back.Account, out var member)) changeAccount(member, play.Calendar.Plus(LocalDate.Max(orders.ExecuteOn, day), DaysToLearn));
         };
+    }
+
+    private async Task<Action> Close(string name)
+    {
+        await play.Outside.Ask(mutual => RunOf(mutual, name).Close(play.Command(Accountant, $"payroll/{name}/close")));
+        return static () => { };
     }
 
     private async Task<PayrollRunView> Calculated(string name)
@@ -58,5 +66,7 @@ internal sealed class PayrollActing(Play play, SimulatedBank bank, SimulationFol
     }
 
     private Task<PayrollRunView> Ask(string month, Func<IPayrollRunGrain, Task<Outcome<PayrollRunView>>> ask) =>
-        play.Outside.Demand(mutual => ask(mutual.GetGrain<IPayrollRunGrain>($"{play.World.Entity.Code}/{month}")));
+        play.Outside.Demand(mutual => ask(RunOf(mutual, month)));
+
+    private IPayrollRunGrain RunOf(IClusterClient mutual, string month) => mutual.GetGrain<IPayrollRunGrain>($"{play.World.Entity.Code}/{month}");
 }

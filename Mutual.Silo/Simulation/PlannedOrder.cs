@@ -75,6 +75,7 @@ internal sealed record PlannedOrder(
         var client = chance.Weighted(60, 25, 10, 5) is var favourite && favourite < member.Regulars.Count ? member.Regulars[favourite] : member.Regulars[0];
         var net = new Money(((member.Level.Cents / 10 * size) + chance.Amount(-150_00, 150_00, 5_00)) / 5_00 * 5_00);
         var workFrom = calendar.OnOrAfter(month.PlusDays(chance.Between(0, 12)));
+        if (workFrom < member.JoinsOn) return null;
         var workTo = calendar.OnOrAfter(workFrom.PlusDays(chance.Between(1, 14)));
         var invoiceOn = calendar.OnOrAfter(workTo.PlusDays(chance.Between(1, 4)));
 

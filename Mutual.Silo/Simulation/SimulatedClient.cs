@@ -53,6 +53,15 @@ internal sealed record SimulatedClient(
     int Number, string Name, string Country, VatNumber? Vat, string Email, string Language, ClientKind Kind, string Street, string PostCode, string City, Money? Limit,
     Iban Account, PayerHabit Habit, int TermDays, decimal VatRate, LocalDate? FailsOn)
 {
+    private const int FirstWithHabit = 4;
+
+    // However small the world, its fourth client and those after it have these habits.
+    private static readonly PayerHabit[] InEveryWorld =
+    [
+        PayerHabit.InParts, PayerHabit.WithoutReference, PayerHabit.TooMuch, PayerHabit.Late, PayerHabit.Twice, PayerHabit.NumberInText, PayerHabit.CentsShort, PayerHabit.OwnReference,
+        PayerHabit.VeryLate, PayerHabit.Early,
+    ];
+
     /// <summary>The client of a number.</summary>
     /// <param name="fails">Whether this one is to fail.</param>
     public static SimulatedClient Of(WorldTerms terms, int number, bool fails)
@@ -68,7 +77,8 @@ internal sealed record SimulatedClient(
         };
         var kind = country == home ? chance.Weighted(80, 15, 5) switch { 0 => ClientKind.Business, 1 => ClientKind.PublicBody, _ => ClientKind.Consumer } : ClientKind.Business;
         var vat = kind is ClientKind.Consumer ? null : Fictitious.Vat(chance, country);
-        var habit = (PayerHabit)(fails ? (int)PayerHabit.OnTime : chance.Weighted(18, 38, 16, 5, 6, 3, 2, 4, 3, 3, 2));
+        var drawn = (PayerHabit)chance.Weighted(18, 38, 16, 5, 6, 3, 2, 4, 3, 3, 2);
+        var habit = fails ? PayerHabit.OnTime : number - FirstWithHabit is var first and >= 0 && first < InEveryWorld.Length ? InEveryWorld[first] : drawn;
         var rate = country != home ? 0m : chance.Weighted(88, 12) == 0 ? terms.HighRate : terms.LowRate;
         var limit = chance.Weighted(70, 30) == 0 ? new Money(chance.Amount(40_000_00, 250_000_00, 5_000_00)) : (Money?)null;
         return new(

@@ -1,5 +1,6 @@
 using Mutual.Grains.Kernel;
 using Mutual.Silo.Calendar;
+using Mutual.Silo.Payroll;
 using NodaTime;
 using Npgsql;
 
@@ -19,8 +20,8 @@ internal sealed class SimulationRun(
     IReadOnlyList<EntityPlay> plays, Agenda agenda, CalendarJobs calendar, NpgsqlDataSource application, NpgsqlDataSource reader, MovableClock clock,
     Action<MonthFigures> shown, Action<LocalDate> progress)
 {
-    private const int EnqueueAgainAfter = 4000;
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(2);
+    private const int LongestGlance = 16;   // Milliseconds between two looks at whether a job is done.
+    private const int EnqueueAgainAfter = 15_000;
     private static readonly DateTimeZone Zone = MutualTime.ZoneOf(Country.Be);   // Brussels and Paris keep the same hours.
 
     /// <summary>Plays everything.</summary>
@@ -74,13 +75,20 @@ internal sealed class SimulationRun(
     {
         await MoveTo(due.At, stop);
         calendar.Enqueue(due);
-        for (var glances = 1; !await calendar.IsDone(due.Job.Name, due.Day, stop); glances++)
+        var (glance, waited) = (1, 0);
+        while (!await calendar.IsDone(due.Job.Name, due.Day, stop))
         {
             // A silo that died in the middle of it is noticed late by the queue; a job may run twice.
-            if (glances % EnqueueAgainAfter == 0) calendar.Enqueue(due);
-            await Task.Delay(Glance, stop);
+            if (waited >= EnqueueAgainAfter)
+            {
+                calendar.Enqueue(due);
+                waited = 0;
+            }
+            await Task.Delay(glance, stop);
+            waited += glance;
+            glance = Math.Min(2 * glance, LongestGlance);
         }
-        if (due.Job.Name == "payroll") foreach (var play in plays) play.PayrollStarted(due.Day.ToYearMonth(), due.Day);
+        if (due.Job is MonthlyPayrollJob) foreach (var play in plays) play.PayrollStarted(due.Day.ToYearMonth(), due.Day);
     }
 
     private async Task MoveTo(Instant moment, CancellationToken stop)

@@ -1,3 +1,4 @@
+using Mutual.Grains.Clients;
 using Mutual.Grains.Governance;
 using Mutual.Grains.Kernel;
 using NodaTime;
@@ -46,16 +47,17 @@ internal sealed record World(WorldTerms Terms, Entity Entity, IReadOnlyList<Simu
         var home = terms.Country.ToString().ToUpperInvariant();
         var entity = new Entity(id, terms.Entity, terms.Country, $"Fictional Mutual {home}", Fictitious.Vat(chance, home)!.Value, Fictitious.Account(chance, home).Value, $"FICT{home}{home}");
 
-        // One client in sixty fails, never none; five times as many in a recession. Only firms at home do, whose failure the mutual can read about.
-        var failing = Math.Max(1, terms.Clients / 60) * (terms.Recession ? 5 : 1);
+        // Of the last clients, one in forty fails, never none; five times as many in a recession. Only firms at home do, whose failure the mutual can read about.
+        var failing = Math.Max(1, terms.Clients / 40) * (terms.Recession ? 5 : 1);
         var clients = new List<SimulatedClient>();
-        for (var number = 1; number <= terms.Clients; number++)
+        for (var number = terms.Clients; number >= 1; number--)
         {
             var alive = SimulatedClient.Of(terms, number, fails: false);
-            var fails = failing > 0 && number > 2 && alive.Country == home && alive.Kind is Grains.Clients.ClientKind.Business;
+            var fails = failing > 0 && number > 2 && alive.Country == home && alive.Kind is ClientKind.Business;
             if (fails) failing--;
             clients.Add(fails ? SimulatedClient.Of(terms, number, fails: true) : alive);
         }
+        clients.Reverse();
         return new(terms, entity, clients, [.. Enumerable.Range(1, terms.Members).Select(number => SimulatedMember.Of(terms, number))], new Money(EndowmentPerMember * terms.Members));
     }
 }
