@@ -24,6 +24,8 @@ internal static class MutualCommand
         DbCommand.Create(),
         MigrateCommand.Create(),
         TokenCommand.Create(),
+        BackupCommand.CreateBackup(),
+        BackupCommand.CreateRestore(),
         ClockCommand.Create(),
     };
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Mutual.Api.Health;
 using Mutual.Grains.Kernel;
+using Mutual.Silo.Backup;
 using Mutual.Silo.Calendar;
 using Mutual.Silo.Database;
 using NodaTime;
@@ -20,6 +21,8 @@ internal static class ReadinessChecks
         .AddCheck<OwnsNothingCheck>("owns-nothing", tags: [HealthEndpoints.Ready, HealthEndpoints.Sending])
         .AddCheck<ClockCheck>("clock", tags: [HealthEndpoints.Ready, HealthEndpoints.Sending])
         .AddCheck<DiskCheck>("disk", tags: [HealthEndpoints.Ready, HealthEndpoints.Sending])
+        .AddCheck<PublishedCheck>("published-heads", tags: [HealthEndpoints.Ready, HealthEndpoints.Sending])
+        .AddCheck<SendingCheck>("may-send", tags: [HealthEndpoints.Sending])
         .AddCheck<ClusterCheck>("cluster", tags: [HealthEndpoints.Ready, HealthEndpoints.Sending]);
 
     /// <summary>A check of the database that says why not, or that the database does not answer.</summary>
@@ -96,6 +99,25 @@ internal static class ReadinessChecks
             return Task.FromResult(disk.AvailableFreeSpace / (disk.TotalSize / 100 + 1) >= PercentMin
                 ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("less than 5 % of the disk is free"));
         }
+    }
+
+    /// <summary>The books go through the last heads that were published: an old backup put back does not.</summary>
+    private sealed class PublishedCheck(NpgsqlDataSource database, HostSettings settings) : Question(database)
+    {
+        private readonly NpgsqlDataSource database = database;
+
+        protected override async Task<string?> WhyNot(CancellationToken stop)
+        {
+            var kept = Path.Combine(settings.KeyFolder, HeadBehind.FileName);
+            return File.Exists(kept) ? await HeadBehind.Find(database, HeadBehind.Read(kept), stop) : null;
+        }
+    }
+
+    /// <summary>Nobody stopped sending since it was last let resume.</summary>
+    private sealed class SendingCheck(NpgsqlDataSource database) : Question(database)
+    {
+        protected override async Task<string?> WhyNot(CancellationToken stop) =>
+            await Ask<bool>("SELECT EXISTS (SELECT FROM ops.sending_stop WHERE resumed_at IS NULL)", stop) ? "sending is off since a restore" : null;
     }
 
     /// <summary>There is a silo to ask.</summary>

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using Mutual.Grains.Governance;
 using Mutual.Grains.Ledger;
+using Mutual.Silo.Backup;
 using Mutual.Silo.Calendar;
 using Mutual.Silo.Hosting;
 using NodaTime;
@@ -30,6 +31,7 @@ internal sealed class PublishHeadsJob(PublishedHeads heads, ChainSealer sealer, 
         var published = await heads.Publish(day, key, stop);
         await Write(Folder(settings), $"heads-{LocalDatePattern.Iso.Format(day)}.jsonl", string.Concat(published.Select(head => head.ToLine() + "\n")), stop);
         await Write(Folder(settings), HeadKey.PublicFile, key.PublicPem, stop);
+        await Write(settings.KeyFolder, HeadBehind.FileName, string.Concat(published.Select(head => head.ToLine() + "\n")), stop);
         log.LogInformation("heads of {Count} entities are published with key {Key}", published.Count, key.Fingerprint);
     }
 
