@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Mutual.Api.Access;
+using Mutual.Api.Books;
 using Mutual.Api.Clients;
 using Mutual.Api.Governance;
 using Mutual.Api.Health;
@@ -17,6 +18,7 @@ using Mutual.Api.Members;
 using Mutual.Api.Orders;
 using Mutual.Api.Payments;
 using Mutual.Api.Payroll;
+using Mutual.Api.Proof;
 using Mutual.Api.Start;
 using Mutual.Grains.Access;
 using Mutual.Grains.Kernel;
@@ -38,6 +40,7 @@ public static class MutualApi
         services.AddSingleton<ApiTokens>();
         services.AddSingleton<Approvals>();
         services.AddSingleton<Decisions>();
+        services.AddSingleton<AccessLog>().AddHostedService(provider => provider.GetRequiredService<AccessLog>());
         services.AddSingleton<OwnObjects>();
         services.AddSingleton<StatementUploads>();
         services.AddSingleton<OrderLinks>();
@@ -87,6 +90,7 @@ public static class MutualApi
         app.UseKnownHosts(app.Services.GetRequiredService<MutualApiSettings>());
         app.UseRouting();
         app.UseAuthentication();
+        app.UseAccessLog();
         app.UseRateLimiter();
         app.UseCallerRules();
 
@@ -105,6 +109,8 @@ public static class MutualApi
         api.MapBank();
         api.MapPayroll();
         api.MapLedger();
+        api.MapBooks();
+        api.MapProof();
         api.MapGovernance();
         return app;
     }

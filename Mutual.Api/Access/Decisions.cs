@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Mutual.Api.Books;
 using Mutual.Api.Http;
 using Mutual.Grains.Access;
+using Mutual.Grains.Books;
 using Mutual.Grains.Clients;
 using Mutual.Grains.Governance;
 using Mutual.Grains.Invoices;
@@ -18,6 +20,11 @@ internal sealed class Decisions(Approvals approvals, IEntities entities, ICluste
     public const string Default = "default";
     public const string WriteOff = "write-off";
     public const string FundEndowment = "fund-endowment";
+    public const string ManualEntry = "manual-entry";
+    public const string ManualReversal = "manual-reversal";
+    public const string MonthClosing = "month-closing";
+    public const string MonthReopening = "month-reopening";
+    public const string YearClosing = "year-closing";
 
     /// <summary>Keeps a decision until a second person approves it: 202 with what that person will be shown.</summary>
     public async Task<Results<Accepted<ApprovalShown>, ProblemHttpResult>> Prepare<T>(Write write, string entity, string kind, Guid about, T content, CancellationToken stop)
@@ -44,12 +51,26 @@ internal sealed class Decisions(Approvals approvals, IEntities entities, ICluste
                 var endowment = MutualJson.Read<EndowmentBody>(approved.Content);
                 var entity = await entities.Of(approved.Entity);
                 return Answer(await grains.GetGrain<IBankAccountGrain>(entity.Code).EndowFund(approved.Command, new(approved.Object, endowment.On)));
+            case ManualEntry:
+                return Answer(await (await BooksOf(approved)).Enter(approved.Command, MutualJson.Read<ManualEntryBody>(approved.Content).ToRequest(approved.PreparedBy, approved.ApprovedBy)));
+            case ManualReversal:
+                var reversal = MutualJson.Read<ReversalBody>(approved.Content);
+                return Answer(await (await BooksOf(approved)).Reverse(approved.Command, new(approved.Object, reversal.On, reversal.Reason, approved.PreparedBy, approved.ApprovedBy)));
+            case MonthClosing:
+                return Answer(await (await BooksOf(approved)).CloseMonth(approved.Command, MutualJson.Read<CloseMonth>(approved.Content)));
+            case MonthReopening:
+                var reopening = MutualJson.Read<MonthReopening>(approved.Content);
+                return Answer(await (await BooksOf(approved)).ReopenMonth(approved.Command, new(reopening.Month, reopening.Reason, approved.PreparedBy, approved.ApprovedBy!)));
+            case YearClosing:
+                return Answer(await (await BooksOf(approved)).CloseYear(approved.Command, new(MutualJson.Read<YearClosing>(approved.Content).Year, approved.PreparedBy, approved.ApprovedBy!)));
             default:
                 throw new InvalidOperationException($"Nothing carries out the approval of a {approved.Kind}.");
         }
     }
 
-    private static Outcome<object> Answer<T>(Outcome<T> outcome) where T : class => outcome.IsAccepted ? (Outcome<object>)(object)outcome.Value : outcome.Refused;
+    private async Task<IBooksGrain> BooksOf(Approval approved) => grains.GetGrain<IBooksGrain>((await entities.Of(approved.Entity)).Code);
+
+    private static Outcome<object> Answer<T>(Outcome<T> outcome) where T : class => outcome.Select(static answer => (object)answer);
 }
 
 /// <summary>A claim to be written off after a loss certain in law.</summary>

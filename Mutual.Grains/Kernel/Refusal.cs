@@ -83,6 +83,9 @@ public readonly record struct Outcome<T>
     /// <exception cref="RefusedException">The command was refused.</exception>
     public T Accepted => IsAccepted ? Value : throw new RefusedException(Refused);
 
+    /// <summary>The answer made into another; a refusal stays what it is.</summary>
+    public Outcome<TOther> Select<TOther>(Func<T, TOther> make) => IsAccepted ? new Outcome<TOther>(make(Value), null) : new Outcome<TOther>(default, Refused);
+
     public static implicit operator Outcome<T>(T value) => new(value, null);
     public static implicit operator Outcome<T>(Refused refused) => new(default, refused);
     public static implicit operator Outcome<T>(Refusal refusal) => new(default, refusal.Because());

@@ -164,7 +164,7 @@ public sealed class Traces(NpgsqlDataSource database)
         await using var select = database.CreateCommand(query);
         Given(select, number, entity);
         await using var row = await select.ExecuteReaderAsync(stop);
-        return await row.ReadAsync(stop) ? (row.GetGuid(0), row.GetGuid(1)) : default;
+        return await row.ReadAsync(stop) ? ((Guid?)row.GetGuid(0), (Guid?)row.GetGuid(1)) : default;
     }
 
     private Task<string?> NumberOfPayslip(Guid payslip, CancellationToken stop) => Text("SELECT number FROM payroll.payslip WHERE payslip_id = $1", payslip, stop);

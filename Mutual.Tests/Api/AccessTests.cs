@@ -28,6 +28,11 @@ public sealed class AccessTests(ApiHost api) : IClassFixture<ApiHost>
         ["POST /api/v1/payroll/{entity}/{month}/approval"] = "A", ["POST /api/v1/payroll/{entity}/{month}/payment"] = "A", ["POST /api/v1/payroll/{entity}/{month}/closing"] = "PA",
         ["GET /api/v1/payroll/{entity}/{month}/payslips"] = "PAUT", ["GET /api/v1/payroll/{entity}/{month}/bank-file"] = "A",
         ["GET /api/v1/ledger/{entity}/balance"] = "PAUBT", ["GET /api/v1/ledger/{entity}/accounts/{account}/entries"] = "PAUT", ["GET /api/v1/ledger/{entity}/verification"] = "PAUB",
+        ["POST /api/v1/books/{entity}/entries"] = "P", ["POST /api/v1/books/{entity}/entries/{manual:guid}/reversal"] = "P", ["GET /api/v1/books/{entity}/entries"] = "PAU",
+        ["GET /api/v1/books/{entity}/periods/{month}"] = "PAU", ["POST /api/v1/books/{entity}/periods/{month}/closing"] = "P", ["POST /api/v1/books/{entity}/periods/{month}/reopening"] = "P",
+        ["POST /api/v1/books/{entity}/years/{year}/closing"] = "P",
+        ["GET /api/v1/proof/{entity}/traces/{kind}/{number}"] = "PAUT", ["GET /api/v1/proof/{entity}/trial-balance"] = "PAUT", ["GET /api/v1/proof/{entity}/heads"] = "MPAUBD",
+        ["GET /api/v1/proof/{entity}/checks"] = "PAUBO", ["GET /api/v1/proof/{entity}/access-log"] = "U",
         ["GET /api/v1/entities"] = "MCPAUBDOT", ["GET /api/v1/entities/{entity}/policy"] = "MCPAUBDOT",
     };
 
