@@ -18,6 +18,7 @@ using Mutual.Api.Members;
 using Mutual.Api.Orders;
 using Mutual.Api.Payments;
 using Mutual.Api.Payroll;
+using Mutual.Api.Portals;
 using Mutual.Api.Proof;
 using Mutual.Api.Start;
 using Mutual.Grains.Access;
@@ -48,7 +49,8 @@ public static class MutualApi
         services.AddSingleton(provider => new SalaryFiles(settings.Home, provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddSingleton<WrongLinks>();
 
-        services.AddAuthentication(BearerTokens.SchemeName).AddScheme<AuthenticationSchemeOptions, BearerTokens>(BearerTokens.SchemeName, null);
+        services.AddAuthentication(BearerTokens.SchemeName).AddScheme<AuthenticationSchemeOptions, BearerTokens>(BearerTokens.SchemeName, null).AddSignedIn(settings);
+        services.AddPortals(settings);
         services.AddExceptionHandler<FailureAnswers>();
         services.AddProblemDetails();
         services.AddRequestRates(settings);
@@ -81,15 +83,17 @@ public static class MutualApi
     /// <summary>Puts the API's addresses and everything that guards them into the host's pipeline.</summary>
     public static WebApplication MapMutualApi(this WebApplication app)
     {
-        app.UseSafeHeaders();
+        var settings = app.Services.GetRequiredService<MutualApiSettings>();
+        app.UseSafeHeaders(settings);
         app.UseExceptionHandler();
         app.UseStatusCodePages(static async status =>
         {
-            if (Problems.OfStatus(status.HttpContext.Response.StatusCode) is { } refusal) await Problems.Of(refusal).ExecuteAsync(status.HttpContext);
+            if (Problems.OfStatus(status.HttpContext.Response.StatusCode) is { } refusal) await PortalPages.Answer(status.HttpContext, refusal).ExecuteAsync(status.HttpContext);
         });
-        app.UseKnownHosts(app.Services.GetRequiredService<MutualApiSettings>());
+        app.UseKnownHosts(settings);
         app.UseRouting();
         app.UseAuthentication();
+        app.UseSignedIn();
         app.UseAccessLog();
         app.UseRateLimiter();
         app.UseCallerRules();
@@ -98,6 +102,7 @@ public static class MutualApi
         app.MapMutualHealth();
         app.MapMutualOpenApi();
         app.MapClientLinks();
+        app.MapPortals(settings);
 
         var api = app.MapGroup(ApiAddress.Root);
         api.MapTokens();
@@ -121,6 +126,9 @@ public sealed record MutualApiSettings
 {
     /// <summary>The mutual's folder, where bank files are written.</summary>
     public required string Home { get; init; }
+
+    /// <summary>Folder of keys, the same for every process; null: in the home.</summary>
+    public string? Keys { get; init; }
 
     /// <summary>Names it answers to besides <c>localhost</c> and the loopback addresses: <c>Mutual:Hosts</c>.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];

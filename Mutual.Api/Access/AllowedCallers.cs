@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Mutual.Api.Http;
+using Mutual.Api.Portals;
 using Mutual.Grains.Access;
 using Mutual.Grains.Kernel;
 
@@ -22,6 +24,9 @@ internal sealed record AllowedCallers(IReadOnlyList<Role> Roles, string? Scope)
     }
 }
 
+/// <summary>Marks a route open to everybody, signed in or not: nothing behind it is anybody's own, or it asks for its own secret.</summary>
+internal sealed record OpenToAnyone;
+
 /// <summary>Says of a route who may call it, and keeps to it.</summary>
 internal static class CallerRules
 {
@@ -40,12 +45,15 @@ internal static class CallerRules
     public static TBuilder ForEverybody<TBuilder>(this TBuilder route) where TBuilder : IEndpointConventionBuilder =>
         route.WithMetadata(new AllowedCallers(Enum.GetValues<Role>(), null));
 
+    /// <summary>Everybody, signed in or not.</summary>
+    public static TBuilder ForAnyone<TBuilder>(this TBuilder route) where TBuilder : IEndpointConventionBuilder => route.WithMetadata(new OpenToAnyone());
+
     /// <summary>Asks for a token on every address under the root, known or not, so that nobody can probe which exist; then for the role.</summary>
     public static void UseCallerRules(this IApplicationBuilder app) => app.Use(static async (context, next) =>
     {
         if (!context.Request.Path.StartsWithSegments(Root, StringComparison.OrdinalIgnoreCase))
         {
-            await next(context);
+            await Page(context, next);
             return;
         }
         if (context.Features.Get<ApiToken>() is not { } token)
@@ -64,4 +72,25 @@ internal static class CallerRules
         }
         await next(context);
     });
+
+    // A page: whoever is not signed in is led to the way in; a route nobody classified answers nobody.
+    private static async Task Page(HttpContext context, RequestDelegate next)
+    {
+        if (context.GetEndpoint() is not RouteEndpoint route || route.Metadata.GetMetadata<OpenToAnyone>() is not null)
+        {
+            await next(context);
+            return;
+        }
+        var allowed = route.Metadata.GetMetadata<AllowedCallers>();
+        var token = context.Features.Get<ApiToken>();
+        if (allowed is not null && token is null)
+        {
+            context.Response.StatusCode = StatusCodes.Status303SeeOther;
+            context.Response.Headers.Location = context.RequestServices.GetRequiredService<MutualApiSettings>().Demonstration ? "/demo" : "/";
+            return;
+        }
+        var refusal = allowed is null ? Refusal.RoleNotAllowed : allowed.Refuses(token!);
+        if (refusal is null) await next(context);
+        else await PortalPages.Answer(context, refusal).ExecuteAsync(context);
+    }
 }

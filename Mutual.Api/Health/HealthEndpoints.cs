@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Mutual.Api.Access;
 
 namespace Mutual.Api.Health;
 
@@ -28,9 +29,9 @@ public static class HealthEndpoints
     /// <summary>Only these addresses: for a process that serves nothing else.</summary>
     public static void MapMutualHealth(this IEndpointRouteBuilder app)
     {
-        app.MapHealthChecks("/health/live", Checks(check => check.Tags.Contains(Live)));
-        app.MapHealthChecks("/health/ready", Checks(check => check.Tags.Contains(Ready)));
-        app.MapHealthChecks("/health/sending", Checks(check => check.Tags.Contains(Sending)));
+        app.MapHealthChecks("/health/live", Checks(check => check.Tags.Contains(Live))).ForAnyone();
+        app.MapHealthChecks("/health/ready", Checks(check => check.Tags.Contains(Ready))).ForAnyone();
+        app.MapHealthChecks("/health/sending", Checks(check => check.Tags.Contains(Sending))).ForAnyone();
     }
 
     private static HealthCheckOptions Checks(Func<HealthCheckRegistration, bool> which) => new() { Predicate = which, ResponseWriter = Write };

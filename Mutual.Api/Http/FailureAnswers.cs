@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Mutual.Api.Portals;
 using Mutual.Grains.Kernel;
 
 namespace Mutual.Api.Http;
@@ -12,16 +13,16 @@ internal sealed class FailureAnswers(ILogger<FailureAnswers> log) : IExceptionHa
     {
         var answer = exception switch
         {
-            RequestRefusedException refused => Problems.Of(refused.Refused, refused.Errors),
-            RefusedException refused => Problems.Of(refused.Refused),
-            BadHttpRequestException bad => Problems.Of(Problems.OfStatus(bad.StatusCode) ?? Refusal.RequestMalformed),
+            RequestRefusedException refused => PortalPages.Answer(httpContext, refused.Refused, refused.Errors),
+            RefusedException refused => PortalPages.Answer(httpContext, refused.Refused),
+            BadHttpRequestException bad => PortalPages.Answer(httpContext, Problems.OfStatus(bad.StatusCode) ?? Refusal.RequestMalformed),
             _ => null,
         };
         if (answer is null)
         {
             // The path may carry a client's secret, so the route is logged and not the path.
             log.LogError(exception, "A request to {Route} failed.", httpContext.GetEndpoint()?.DisplayName ?? "an unknown route");
-            answer = Problems.Failure();
+            answer = PortalPages.WantsPage(httpContext) ? PortalPages.Failure(httpContext) : Problems.Failure();
         }
         await answer.ExecuteAsync(httpContext);
         return true;

@@ -20,11 +20,10 @@ internal static class Guards
     private const string WithScript = "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src blob:; form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
 
     /// <summary>Security headers on every answer, failures too.</summary>
-    public static void UseSafeHeaders(this IApplicationBuilder app) => app.Use(static (context, next) =>
+    public static void UseSafeHeaders(this IApplicationBuilder app, MutualApiSettings settings) => app.Use((context, next) =>
     {
-        context.Response.OnStarting(static state =>
+        context.Response.OnStarting(() =>
         {
-            var context = (HttpContext)state;
             var headers = context.Response.Headers;
             headers.XContentTypeOptions = "nosniff";
             headers.XFrameOptions = "DENY";
@@ -34,8 +33,9 @@ internal static class Guards
             headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
             if (StringValues.IsNullOrEmpty(headers.ContentSecurityPolicy)) headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments(Docs) ? WithScript : Closed;
             if (StringValues.IsNullOrEmpty(headers.CacheControl)) headers.CacheControl = "no-store";
+            if (!settings.Demonstration) headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";   // Browsers heed it over HTTPS only.
             return Task.CompletedTask;
-        }, context);
+        });
         HideSecret(context);
         return next(context);
     });

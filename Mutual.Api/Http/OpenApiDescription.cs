@@ -48,14 +48,14 @@ internal static class OpenApiDescription
 
     public static void MapMutualOpenApi(this IEndpointRouteBuilder app)
     {
-        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapOpenApi("/openapi/{documentName}.json").ForAnyone();
         app.MapScalarApiReference(Guards.Docs, options =>
         {
             options.Title = "Mutual: try the API";
             options.OpenApiRoutePattern = "/openapi/v1.json";
             options.DefaultFonts = false;
             options.Telemetry = false;
-        });
+        }).ForAnyone();
     }
 
     private static void Describe(OpenApiDocument document)

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Mutual.Api.Access;
 using Mutual.Api.Http;
 using Mutual.Grains.Kernel;
 using Mutual.Grains.Orders;
@@ -16,8 +17,8 @@ internal static class ClientLinkEndpoints
 {
     public static void MapClientLinks(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/c/{secret}", Show).ExcludeFromDescription();
-        app.MapPost("/c/{secret}", Answer).WithMetadata(new RequestSizeLimitAttribute(RequestBytes.JsonMax)).ExcludeFromDescription();
+        app.MapGet("/c/{secret}", Show).ForAnyone().ExcludeFromDescription();
+        app.MapPost("/c/{secret}", Answer).ForAnyone().WithMetadata(new RequestSizeLimitAttribute(RequestBytes.JsonMax)).ExcludeFromDescription();
     }
 
     private static async Task<IResult> Show(string secret, HttpContext context, OrderLinks links, WrongLinks wrong, CancellationToken stop)

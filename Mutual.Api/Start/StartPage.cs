@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Mutual.Api.Access;
 using Mutual.Api.Http;
 
 namespace Mutual.Api.Start;
@@ -13,12 +14,12 @@ internal static class StartPage
 
     public static void MapStartPage(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/", (MutualApiSettings settings) => Results.Content(Html(settings), "text/html; charset=utf-8")).ExcludeFromDescription();
+        app.MapGet("/", (MutualApiSettings settings) => Results.Content(Html(settings), "text/html; charset=utf-8")).ForAnyone().ExcludeFromDescription();
         app.MapGet(Style, (HttpContext context) =>
         {
             context.Response.Headers.CacheControl = "public, max-age=3600";
             return Results.Content(Css, "text/css; charset=utf-8");
-        }).ExcludeFromDescription();
+        }).ForAnyone().ExcludeFromDescription();
     }
 
     private static string Html(MutualApiSettings settings) => $"""
@@ -34,7 +35,7 @@ internal static class StartPage
         <main>
           <h1>Mutual</h1>
           <p>A labour mutual pays its members a steady salary from uneven work. It invoices their clients, advances every accepted invoice at once from a guarantee fund they share, collects, and runs the payroll.</p>
-          {(settings.Demonstration ? "<p><strong>This is a demonstration.</strong> Its people and firms are made up, and its days move when somebody moves them.</p>" : "")}
+          {(settings.Demonstration ? "<p><strong>This is a demonstration.</strong> Its people and firms are made up, and its days move when somebody moves them. <a href=\"/demo\">Choose who you are</a></p>" : "")}
           <h2>For programs</h2>
           <ul>
             <li><a href="{Guards.Docs}">Try the API</a></li>

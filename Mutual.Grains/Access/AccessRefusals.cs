@@ -13,5 +13,6 @@ public sealed partial class Refusal
     public static readonly Refusal ApprovalStale = Define("approval-stale", 409, "What you were shown is not what would be done any more; look again and approve that.");
     public static readonly Refusal ApprovalTaken = Define("approval-taken", 409, "Somebody else approved this already; nothing is left to do.");
     public static readonly Refusal FileChanged = Define("file-changed", 409, "The file is not the one that was approved; do not send it, and call the operator.");
+    public static readonly Refusal FormExpired = Define("form-expired", 400, "This form is too old, or was not sent from our own page; open the page again and send it once more.");
     public static readonly Refusal AccountInvalid = Define("account-invalid", 400, "An account is written as in the balance: general:400, general:400:ID or class9:activity:ID.");
 }

@@ -75,21 +75,29 @@ public sealed class ApiTokens(NpgsqlDataSource database, IClock clock)
 
     /// <summary>The token of a secret.</summary>
     /// <returns>Null when it is unknown, expired or revoked.</returns>
-    public async ValueTask<ApiToken?> Find(string secret, CancellationToken stop = default)
+    public ValueTask<ApiToken?> Find(string secret, CancellationToken stop = default)
     {
         var hash = HashOf(secret);
-        var key = Convert.ToHexString(hash);
+        return Find(Convert.ToHexString(hash), "secret_hash", hash, stop);
+    }
+
+    /// <summary>The token of an id, for a browser that is signed in with it: its cookie names the token and never holds the secret.</summary>
+    /// <returns>Null when it is unknown, expired or revoked.</returns>
+    public ValueTask<ApiToken?> FindById(Guid id, CancellationToken stop = default) => Find(id.ToString("N"), "token_id", id, stop);
+
+    private async ValueTask<ApiToken?> Find(string key, string column, object wanted, CancellationToken stop)
+    {
         var now = clock.Now();
         var seen = Environment.TickCount64;
         if (remembered.TryGetValue(key, out var known) && seen - known.SeenAt < FreshMilliseconds)
             return known.Token.ExpiresAt > now ? known.Token : null;
 
         // The expiry is compared here and again whenever the token is remembered: a demonstration's clock may leap.
-        await using var find = database.CreateCommand("""
+        await using var find = database.CreateCommand($"""
             SELECT token_id, role, entity, party_id, scopes, expires_at, demonstration, last_used_at FROM access.token
-             WHERE secret_hash = $1 AND revoked_at IS NULL AND expires_at > $2
+             WHERE {column} = $1 AND revoked_at IS NULL AND expires_at > $2
             """);
-        find.Parameters.Add(new() { Value = hash });
+        find.Parameters.Add(new() { Value = wanted });
         find.Parameters.Add(new() { Value = now, NpgsqlDbType = NpgsqlDbType.TimestampTz });
         ApiToken? token = null;
         Instant? used = null;

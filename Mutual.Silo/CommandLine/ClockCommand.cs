@@ -1,8 +1,7 @@
 using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
 using Mutual.Grains.Kernel;
-using Mutual.Silo.Calendar;
 using Mutual.Silo.Hosting;
-using NodaTime;
 using NodaTime.Text;
 
 namespace Mutual.Silo.CommandLine;
@@ -24,24 +23,9 @@ internal static class ClockCommand
             if (!installation.IsDemonstration) throw new RefusedException(Refusal.DemonstrationOnly.Because());
             // A silo of its own, which joins those that run: the jobs are done whether the service runs or not.
             await using var host = await MutualHost.Start(installation.ForHost(ProcessRoles.Silo, port: 0) with { KeepsCalendar = false }, ended);
-            await Move(host, typed.GetRequiredValue(to)!.Value, ended);
+            await host.Services.GetRequiredService<DemonstrationClock>().Move(typed.GetRequiredValue(to)!.Value, static _ => { }, ended);
             await answer.WriteLineAsync(LocalDatePattern.Iso.Format(host.Clock.TodayIn(Country.Be)));
             return ExitCode.Done;
         });
-    }
-
-    private static async Task Move(MutualHost host, LocalDate day, CancellationToken stop)
-    {
-        var zone = MutualTime.ZoneOf(Country.Be);
-        var from = host.Clock.GetCurrentInstant();
-        var arrival = zone.AtLeniently(day + from.InZone(zone).TimeOfDay).ToInstant();
-        if (arrival <= from) throw new RefusedException(Refusal.ClockForwardOnly.Because());
-        foreach (var due in host.Calendar.Between(from, arrival))
-        {
-            if (!await host.Calendar.IsWanted(due)) continue;
-            await SharedClock.AdvanceTo(host.Application, due.At, stop);
-            await host.Calendar.Run(due.Job.Name, LocalDatePattern.Iso.Format(due.Day), stop);
-        }
-        await SharedClock.AdvanceTo(host.Application, arrival, stop);
     }
 }

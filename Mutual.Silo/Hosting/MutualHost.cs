@@ -7,6 +7,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Mutual.Api;
 using Mutual.Api.Health;
+using Mutual.Api.Portals.Demonstration;
 using Mutual.Grains.Documents;
 using Mutual.Grains.Hosting;
 using Mutual.Grains.Invoices.Documents;
@@ -77,13 +78,15 @@ public sealed class MutualHost : IAsyncDisposable
         {
             builder.Services.AddSingleton(movable);
             builder.Services.AddHostedService<SharedClock>();
+            builder.Services.AddSingleton<DemonstrationClock>();
+            builder.Services.AddSingleton<IDemonstrationClock>(services => services.GetRequiredService<DemonstrationClock>());
         }
         AddBooks(builder.Services, settings);
         MutualCluster.Join(builder, settings);
         builder.Services.AddJobQueue(settings);
         builder.Services.AddMutualApi(new()
         {
-            Home = settings.Home.Path, Hosts = settings.Hosts, RequestsPerMinute = settings.RequestsPerMinute, Demonstration = settings.DemonstrationFrom is not null,
+            Home = settings.Home.Path, Keys = settings.Keys, Hosts = settings.Hosts, RequestsPerMinute = settings.RequestsPerMinute, Demonstration = settings.DemonstrationFrom is not null,
         });
         builder.Services.AddReadinessChecks();
         more?.Invoke(builder.Services);

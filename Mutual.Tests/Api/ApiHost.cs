@@ -19,7 +19,7 @@ using Npgsql;
 namespace Mutual.Tests.Api;
 
 /// <summary>The API over real Kestrel, with a silo and a database of the test class's own, one token of each role and two entities with a member and a client each.</summary>
-public sealed class ApiHost : IAsyncLifetime
+public class ApiHost : IAsyncLifetime
 {
     private readonly Dictionary<Role, string> secrets = [];
     private WebApplication app = null!;
@@ -37,6 +37,9 @@ public sealed class ApiHost : IAsyncLifetime
     public IServiceProvider Services => app.Services;
 
     public Uri Address { get; private set; } = null!;
+
+    /// <summary>Whether it serves as a demonstration does, and its tokens are a demonstration's.</summary>
+    protected virtual bool Demonstration => false;
 
     public int RequestsPerMinute { get; init; } = 100_000;
 
@@ -61,7 +64,7 @@ public sealed class ApiHost : IAsyncLifetime
         builder.Services.AddSingleton(Database.Application);
         builder.Services.AddSingleton<IClock>(Clock);
         builder.Services.AddMutualGrains(Path.Combine(Home, "keys"));
-        builder.Services.AddMutualApi(new() { Home = Home, RequestsPerMinute = RequestsPerMinute, WrongLinksPerMinute = 5, Hosts = ["mutual.test"] });
+        builder.Services.AddMutualApi(new() { Home = Home, RequestsPerMinute = RequestsPerMinute, WrongLinksPerMinute = 5, Hosts = ["mutual.test"], Demonstration = Demonstration });
         app = builder.Build();
         app.MapMutualApi();
         await app.StartAsync();
@@ -70,7 +73,7 @@ public sealed class ApiHost : IAsyncLifetime
         foreach (var role in Enum.GetValues<Role>())
         {
             var party = role switch { Role.Member => Member, Role.Client => Client, _ => (Guid?)null };
-            secrets[role] = (await Tokens.Create(new(role, 30, null, party, role is Role.Machine ? TokenScope.All : null))).Accepted.Secret;
+            secrets[role] = (await Tokens.Create(new(role, 30, null, party, role is Role.Machine ? TokenScope.All : null, Demonstration))).Accepted.Secret;
         }
     }
 
@@ -106,6 +109,7 @@ public sealed class ApiHost : IAsyncLifetime
         await app.DisposeAsync();
         await Database.DisposeAsync();
         Directory.Delete(Home, recursive: true);
+        GC.SuppressFinalize(this);
     }
 
     private async Task Seed()
