@@ -113,6 +113,7 @@ public static class MutualApi
         api.MapInvoices();
         api.MapBank();
         api.MapPayroll();
+        api.MapSalaryPlans();
         api.MapLedger();
         api.MapBooks();
         api.MapProof();

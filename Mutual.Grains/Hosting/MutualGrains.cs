@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Mutual.Grains.Governance;
 using Mutual.Grains.Ledger;
 using Mutual.Grains.Orders;
+using Mutual.Grains.Payroll;
 using Npgsql;
 
 namespace Mutual.Grains.Hosting;
@@ -9,7 +10,7 @@ namespace Mutual.Grains.Hosting;
 /// <summary>What grains are given. The host adds the pool of the application role (<c>NpgsqlDataSource</c>) and the one <c>IClock</c>.</summary>
 public static class MutualGrains
 {
-    /// <summary>Registers the journal with its writer, the sealer and verifier of the chain, the entities and the key of the clients' links.</summary>
+    /// <summary>Registers the journal with its writer, the sealer and verifier of the chain, the entities, the law's packs and the key of the clients' links.</summary>
     /// <param name="services">Of the host.</param>
     /// <param name="keys">Folder of keys, outside the database and its backups; the same for every silo. Made when it is not there.</param>
     public static IServiceCollection AddMutualGrains(this IServiceCollection services, string keys) => services
@@ -20,5 +21,6 @@ public static class MutualGrains
         .AddSingleton<LedgerVerifier>()
         .AddSingleton<PublishedHeads>()
         .AddSingleton<IEntities, Entities>()
-        .AddSingleton(_ => LinkKey.In(keys));
+        .AddSingleton(_ => LinkKey.In(keys))
+        .AddPayPacks();
 }

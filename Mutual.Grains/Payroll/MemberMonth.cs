@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Mutual.Grains.Members;
+using Mutual.Grains.Payroll.Contracts;
 using Mutual.Grains.Salaries;
 using NodaTime;
 
@@ -9,7 +10,8 @@ namespace Mutual.Grains.Payroll;
 /// <summary>A confirmed order still to be invoiced, as it may carry a salary.</summary>
 /// <param name="Net">What is left to invoice.</param>
 /// <param name="Credit">What it will bring to the activity account, when it is expected.</param>
-internal readonly record struct OrderAhead(Money Net, ExpectedCredit Credit);
+/// <param name="Number">What people call it.</param>
+internal readonly record struct OrderAhead(Money Net, ExpectedCredit Credit, string Number = "");
 
 /// <summary>Everything one member's payslip is made from.</summary>
 internal sealed record MemberMonth
@@ -23,7 +25,12 @@ internal sealed record MemberMonth
 
     public required LocalDate? IbanChangedOn { get; init; }
 
+    public LocalDate JoinedOn { get; init; } = LocalDate.MinIsoValue;
+
     public required LocalDate? LeftOn { get; init; }
+
+    /// <summary>The contract of the month.</summary>
+    public required Contract Contract { get; init; }
 
     public required Household Household { get; init; }
 
@@ -78,6 +85,7 @@ internal readonly record struct MonthDecision(Money Instalment, SalaryMonth Mont
             CreditsAhead = member.Ahead.Count == 0 ? [] : CreditsAhead.ByMonth(member.Ahead.Select(order => order.Credit), terms.Paydays.AsSpan()),
             Plan = member.Plan,
             LastBudget = member.LastBudget,
+            LegalFloor = leaving || member.Paused ? Money.Zero : terms.FloorOf(member),
             Paused = member.Paused,
             Leaving = leaving,
         };

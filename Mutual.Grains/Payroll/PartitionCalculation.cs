@@ -56,7 +56,7 @@ internal sealed class PartitionCalculation(NpgsqlDataSource database, IClock clo
             PayAmounts? pay = null;
             if (decision.Salary.Budget.IsPositive && !decision.Salary.NeedsPeople)
             {
-                var amounts = terms.Pack.FromBudget(terms.InputOf(member.Household), decision.Salary.Budget);
+                var amounts = terms.Pack.FromBudget(terms.InputFor(member), decision.Salary.Budget);
                 if (amounts.IsAccepted) pay = amounts.Value;
                 else if (amounts.Refused.Code != Refusal.BudgetTooSmall.Code) found.Add(PayrollFindings.NotPayable(member, decision.Salary.Budget, amounts.Refused));
             }

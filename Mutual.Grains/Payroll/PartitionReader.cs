@@ -1,5 +1,6 @@
 using Mutual.Grains.Governance;
 using Mutual.Grains.Members;
+using Mutual.Grains.Payroll.Contracts;
 using Mutual.Grains.Salaries;
 using NodaTime;
 using Npgsql;
@@ -24,24 +25,32 @@ internal static class PartitionReader
     }
 
     /// <summary>The members in order, their accounts locked, with the orders that may carry their salary.</summary>
-    public static async Task<List<MemberMonth>> Read(NpgsqlConnection connection, RunTerms terms, Guid[] ids, CancellationToken stop)
+    public static Task<List<MemberMonth>> Read(NpgsqlConnection connection, RunTerms terms, Guid[] ids, CancellationToken stop) => Read(connection, terms, ids, locks: true, stop);
+
+    /// <summary>The same, with or without locks: whoever only looks holds up nobody.</summary>
+    public static async Task<List<MemberMonth>> Read(NpgsqlConnection connection, RunTerms terms, Guid[] ids, bool locks, CancellationToken stop)
     {
         // First the locks, in order, in a statement of their own: what is read after them is what the accounts hold until this commits.
-        await using (var locks = new NpgsqlCommand("SELECT count(*) FROM ledger.lock_activity($1)", connection) { Parameters = { new() { Value = ids } } })
-            await locks.ExecuteScalarAsync(stop);
+        if (locks)
+        {
+            await using var taken = new NpgsqlCommand("SELECT count(*) FROM ledger.lock_activity($1)", connection) { Parameters = { new() { Value = ids } } };
+            await taken.ExecuteScalarAsync(stop);
+        }
 
         var members = new List<MemberMonth>(ids.Length);
+        var usual = Contract.UsualIn(terms.Entity.Country);
         var byId = new Dictionary<Guid, MemberMonth>(ids.Length);
         await using (var query = new NpgsqlCommand("""
             SELECT m.member_id, m.number, m.iban, m.iban_changed_on, m.left_on, m.spouse, m.children, m.single_parent, m.salary_maximum, m.steadiness, m.responsiveness, m.paused,
-                   coalesce(a.balance, 0), coalesce(o.balance, 0), coalesce(s.budget_cents, 0)
+                   coalesce(a.balance, 0), coalesce(o.balance, 0), coalesce(s.budget_cents, 0), m.joined_on, c.status, c.weekly_hours, c.floor_hours, c.tax_rate, c.sick_share, c.bonus_share
               FROM unnest($1) AS wanted (member_id)
               JOIN payroll.salaried m USING (member_id)
               LEFT JOIN ledger.head a ON a.party = m.member_id AND a.code = 'activity'
               LEFT JOIN ledger.head o ON o.party = m.member_id AND o.code = 'owed-by'
               LEFT JOIN payroll.payslip s ON s.entity = $2 AND s.month = $3 AND s.member_id = m.member_id
+              LEFT JOIN LATERAL (SELECT * FROM payroll.contract k WHERE k.member_id = m.member_id AND k.from_month <= $4 ORDER BY k.from_month DESC LIMIT 1) c ON true
              ORDER BY m.member_id
-            """, connection) { Parameters = { new() { Value = ids }, new() { Value = terms.Entity.Id }, new() { Value = terms.MonthBefore } } })
+            """, connection) { Parameters = { new() { Value = ids }, new() { Value = terms.Entity.Id }, new() { Value = terms.MonthBefore }, new() { Value = terms.Month.OnDayOfMonth(1) } } })
         {
             await using var row = await query.ExecuteReaderAsync(stop);
             while (await row.ReadAsync(stop))
@@ -52,7 +61,9 @@ internal static class PartitionReader
                     Number = row.GetString(1),
                     Iban = row.GetString(2),
                     IbanChangedOn = row.IsDBNull(3) ? null : row.GetFieldValue<LocalDate>(3),
+                    JoinedOn = row.GetFieldValue<LocalDate>(15),
                     LeftOn = row.IsDBNull(4) ? null : row.GetFieldValue<LocalDate>(4),
+                    Contract = row.IsDBNull(16) ? usual : ContractOf(row),
                     Household = new(SpouseOf(row.IsDBNull(5) ? null : row.GetString(5)), row.GetInt16(6), SingleParent: row.GetBoolean(7)),
                     Plan = new SalaryPlan(row.GetInt16(9), row.GetInt16(10), row.IsDBNull(8) ? null : new Money(row.GetInt64(8))),
                     Paused = row.GetBoolean(11),
@@ -72,7 +83,7 @@ internal static class PartitionReader
     {
         // What was expected long before this payday and never came counts nowhere, and is not even read.
         await using var query = new NpgsqlCommand("""
-            SELECT w.member_id, w.order_id, w.invoice_on, w.open_cents, w.term_days, w.country, w.standing
+            SELECT w.member_id, w.order_id, w.invoice_on, w.open_cents, w.term_days, w.country, w.standing, w.number
               FROM payroll.work_ahead w WHERE w.member_id = ANY ($1) AND w.invoice_on > $2 AND w.invoice_on <= $3 AND w.open_cents > 0
              ORDER BY w.member_id, w.invoice_on, w.order_id
             """, connection)
@@ -84,11 +95,17 @@ internal static class PartitionReader
         {
             var net = new Money(row.GetInt64(3));
             var eligible = EligibleWork.IsEligible(row.GetString(5), row.GetString(6), row.GetInt16(4), terms.Policy);
-            byId[row.GetGuid(0)].Ahead.Add(new(net, new(row.GetGuid(1), row.GetFieldValue<LocalDate>(2), EligibleWork.CreditOf(net, terms.Policy), IsConfirmed: true, eligible)));
+            byId[row.GetGuid(0)].Ahead.Add(new(net, new(row.GetGuid(1), row.GetFieldValue<LocalDate>(2), EligibleWork.CreditOf(net, terms.Policy), IsConfirmed: true, eligible), row.GetString(7)));
         }
     }
 
-    private static Spouse SpouseOf(string? kept) => kept switch
+    private static Contract ContractOf(NpgsqlDataReader row) => new(
+        ContractNames.Parse(row.GetString(16)), row.GetDecimal(17), row.GetDecimal(18), row.IsDBNull(19) ? null : row.GetDecimal(19), row.GetInt16(20), row.GetInt16(21));
+
+    private static Spouse SpouseOf(string? kept) => FindSpouse(kept) ?? throw new InvalidOperationException($"A household is kept with the unknown spouse '{kept}'.");
+
+    /// <summary>The spouse of a name; null when there is no such.</summary>
+    public static Spouse? FindSpouse(string? kept) => kept switch
     {
         null => Spouse.None,
         "none" => Spouse.NoIncome,
@@ -96,6 +113,6 @@ internal static class PartitionReader
         "pension-max-579" => Spouse.PensionMax579,
         "other-max-290" => Spouse.OtherMax290,
         "above" => Spouse.Above,
-        _ => throw new InvalidOperationException($"A household is kept with the unknown spouse '{kept}'."),
+        _ => null,
     };
 }

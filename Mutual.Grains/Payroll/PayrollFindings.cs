@@ -50,8 +50,8 @@ internal static class PayrollFindings
             Find("iban-missing", "There is no account this salary can be paid to.");
         if (member.IbanChangedOn is { } changed && changed > terms.PayOn.PlusDays(-RecentDays))
             Find("iban-changed", $"The account was changed on {NodaTime.Text.LocalDatePattern.Iso.Format(changed)}, less than {RecentDays} days before payday: ask the member in person.");
-        if (terms.Pack.LegalMinimum(terms.InputOf(member.Household)) is { IsAccepted: true, Value: var minimum } && p.Gross < minimum)
-            Find("below-minimum-wage", $"A gross of {p.Gross} is below the {minimum} of a full-time month: the hours declared must be fewer.");
+        if (terms.Pack.LegalMinimum(terms.InputFor(member)) is { IsAccepted: true, Value: var minimum } && p.Gross < minimum)
+            Find("below-minimum-wage", $"A gross of {p.Gross} is below the {minimum} of the hours agreed: they must be fewer.");
         if (member.LastBudget.IsPositive && IsBig(member.LastBudget, salary.Budget))
             Find("big-change", $"The budget moves from {member.LastBudget} to {salary.Budget}{(salary.Shock is { } shock ? $": {shock.ToName()}" : "")}.");
 

@@ -57,10 +57,17 @@ public static class PayrollInSilo
     public static IServiceCollection AddPayroll(this IServiceCollection services, string home, PayrollPace? pace = null)
     {
         services.AddSingleton(pace ?? new());
-        services.TryAddSingleton(PayPacks.BuiltIn);
+        services.AddPayPacks();
         services.AddSingleton(new SalaryFileFolder(home));
         services.AddSingleton<SalaryFiles>();
         services.AddHostedService<PayrollRecovery>();
+        return services;
+    }
+
+    /// <summary>Registers the law's packs of this build, unless others are given.</summary>
+    public static IServiceCollection AddPayPacks(this IServiceCollection services)
+    {
+        services.TryAddSingleton(PayPacks.BuiltIn);
         return services;
     }
 }

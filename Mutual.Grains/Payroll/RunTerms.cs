@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mutual.Grains.Governance;
 using Mutual.Grains.Ledger;
+using Mutual.Grains.Payroll.Contracts;
 using NodaTime;
 using NodaTime.Text;
 
@@ -39,10 +40,29 @@ internal sealed record RunTerms(Guid Run, Entity Entity, YearMonth Month, LocalD
         return day;
     }
 
-    /// <summary>What the law needs to know of the employer and the contract: full time, the commonest status.</summary>
-    public PayInput InputOf(Household household) => Entity.Country is Country.Be
-        ? new(PayOn, PayStatus.WhiteCollar, household, Money.Zero, TimeWorked.FullMonth)
-        : new(PayOn, PayStatus.NonCadre, household, Money.Zero, TimeWorked.FullMonth, new FrenchTerms(Math.Max(1, Members), 0m, Money.Zero, 0m, 0m));
+    /// <summary>What the entity's size, place and plans add to the law.</summary>
+    public EmployerTerms Employer { get; init; } = EmployerRates.None.TermsIn(Entity.Country, Members);
+
+    /// <summary>What the law needs to know of a full-time worker of the commonest status.</summary>
+    public PayInput InputOf(Household household) =>
+        new(PayOn, Contract.UsualIn(Entity.Country).Status, household, Money.Zero, TimeWorked.FullMonth, Employer);
+
+    /// <summary>What the law needs to know of a member and the month.</summary>
+    public PayInput InputFor(MemberMonth member) => InputOf(member.Household) with
+    {
+        Status = member.Contract.Status,
+        Time = member.Contract.TimeIn(Month, member.JoinedOn, member.LeftOn, Entity.Country),
+        PersonalTaxRate = member.Contract.TaxRate,
+    };
+
+    /// <summary>What the legal minimum costs for the hours a member agreed before the month; zero when none are, or when the law has no minimum that day.</summary>
+    public Money FloorOf(MemberMonth member)
+    {
+        if (member.Contract.FloorHours == 0) return Money.Zero;
+        var input = InputFor(member);
+        if (Pack.LegalMinimum(input) is not { IsAccepted: true, Value: var minimum }) return Money.Zero;
+        return Pack.Compute(input with { Gross = minimum }) is { IsAccepted: true, Value: var pay } ? pay.EmployerCost : Money.Zero;
+    }
 
     /// <summary>Whether a member's last payslip is of this month or before.</summary>
     public bool IsLeaving(LocalDate? leftOn) => leftOn is { } day && day <= Month.ToDateInterval().End;

@@ -27,6 +27,8 @@ public sealed class AccessTests(ApiHost api) : IClassFixture<ApiHost>
         ["GET /api/v1/payroll/{entity}/{month}"] = "PAUT", ["POST /api/v1/payroll/{entity}/{month}/start"] = "POT", ["POST /api/v1/payroll/{entity}/{month}/review"] = "P",
         ["POST /api/v1/payroll/{entity}/{month}/approval"] = "A", ["POST /api/v1/payroll/{entity}/{month}/payment"] = "A", ["POST /api/v1/payroll/{entity}/{month}/closing"] = "PA",
         ["GET /api/v1/payroll/{entity}/{month}/payslips"] = "PAUT", ["GET /api/v1/payroll/{entity}/{month}/bank-file"] = "A",
+        ["GET /api/v1/members/{member:guid}/salary-plan"] = "MPAUT", ["PUT /api/v1/members/{member:guid}/contract"] = "P", ["PUT /api/v1/entities/{entity}/employer-rates"] = "P",
+        ["POST /api/v1/simulations/pay"] = "MCPAUBDOT",
         ["GET /api/v1/ledger/{entity}/balance"] = "PAUBT", ["GET /api/v1/ledger/{entity}/accounts/{account}/entries"] = "PAUT", ["GET /api/v1/ledger/{entity}/verification"] = "PAUB",
         ["POST /api/v1/books/{entity}/entries"] = "P", ["POST /api/v1/books/{entity}/entries/{manual:guid}/reversal"] = "P", ["GET /api/v1/books/{entity}/entries"] = "PAU",
         ["GET /api/v1/books/{entity}/periods/{month}"] = "PAU", ["POST /api/v1/books/{entity}/periods/{month}/closing"] = "P", ["POST /api/v1/books/{entity}/periods/{month}/reopening"] = "P",

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Mutual.Grains.Governance;
 using Mutual.Grains.Hosting;
 using Mutual.Grains.Ledger;
+using Mutual.Grains.Payroll;
 using Mutual.Tests.Database;
 using NodaTime;
 using Npgsql;
@@ -29,6 +30,9 @@ public sealed class TwoSilos : IAsyncLifetime
     private int commands;
 
     public TestDatabase Database { get; } = new();
+
+    /// <summary>The mutual's folder.</summary>
+    public string Home { get; } = Directory.CreateTempSubdirectory("mutual-home-").FullName;
 
     /// <summary>The clock of both silos.</summary>
     public MovableClock Clock { get; } = new(Instant.FromUtc(2026, 3, 9, 8, 0));
@@ -104,6 +108,7 @@ public sealed class TwoSilos : IAsyncLifetime
         foreach (var pool in pools) await pool.DisposeAsync();
         await Database.DisposeAsync();
         Directory.Delete(keys, recursive: true);
+        Directory.Delete(Home, recursive: true);
     }
 
     private async Task<IHost> StartSilo(string name)
@@ -112,7 +117,7 @@ public sealed class TwoSilos : IAsyncLifetime
         pools.Add(pool);
         var builder = Host.CreateEmptyApplicationBuilder(new() { EnvironmentName = "Testing" });
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(pool).AddSingleton<IClock>(Clock).AddMutualGrains(keys);
+        builder.Services.AddSingleton(pool).AddSingleton<IClock>(Clock).AddMutualGrains(keys).AddPayroll(Home, new(50));
         builder.UseOrleans(silo => silo
             .Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (Database.Name, Database.Name))
             .Configure<SiloOptions>(options => options.SiloName = name)

@@ -1,0 +1,119 @@
+using Mutual.Grains.Members;
+using Mutual.Grains.Payroll;
+using Mutual.Grains.Payroll.Contracts;
+using Mutual.Tests.Scenarios;
+using NodaTime;
+
+namespace Mutual.Tests.Payroll;
+
+/// <summary>Contracts and salary plans on two silos.</summary>
+public sealed class EmploymentTests : IAsyncLifetime
+{
+    private readonly TwoSilos silos = new();
+
+    private static readonly Contract FullTime = new(PayStatus.WhiteCollar, 38);
+
+    [Fact]
+    public async Task A_contract_is_agreed_once_and_what_cannot_be_agreed_books_nothing()
+    {
+        var member = await Requests.Member(silos);
+        var employment = silos.Grains.GetGrain<IEmploymentGrain>(member);
+        var (command, request) = (silos.NewCommand(), new AgreeContract(new(2026, 4), FullTime with { WeeklyHours = 19, SickShare = 500 }));
+        var agreed = (await employment.Agree(command, request)).Accepted;
+        var entries = await silos.Entries();
+
+        (await silos.OtherGrains.GetGrain<IEmploymentGrain>(member).Agree(command, request)).Accepted.Should().Be(agreed);
+        (await employment.Agree(command, request with { From = new(2026, 5) })).Refused!.Code.Should().Be("idempotency-key-reused");
+        (AgreeContract Request, string Code)[] wrong =
+        [
+            (request with { From = new(2026, 2) }, "contract-too-late"), (request with { From = new(2031, 1) }, "date-out-of-range"),
+            (request with { Contract = FullTime with { Status = PayStatus.Cadre } }, "pay-status-unknown"), (request with { Contract = FullTime with { WeeklyHours = 0 } }, "time-worked-invalid"),
+            (request with { Contract = FullTime with { FloorHours = 200 } }, "floor-hours-invalid"), (request with { Contract = FullTime with { FloorHours = 60 } }, "floor-above-cap"),
+            (request with { Contract = FullTime with { TaxRate = 0.1m } }, "tax-rate-invalid"), (request with { Contract = FullTime with { SickShare = 5000 } }, "reserve-share-invalid"),
+        ];
+        foreach (var (bad, code) in wrong) (await employment.Agree(silos.NewCommand(), bad)).Refused?.Code.Should().Be(code);
+        (await silos.Grains.GetGrain<IEmploymentGrain>(Guid.NewGuid()).Agree(silos.NewCommand(), request)).Refused!.Code.Should().Be("not-found");
+        (await silos.Entries()).Should().Be(entries);
+
+        // The month of joining is still open to agree on.
+        (await employment.Agree(silos.NewCommand(), request with { From = new(2026, 3) })).IsAccepted.Should().BeTrue();
+        (await silos.Grains.GetGrain<IMemberGrain>(member).Leave(silos.NewCommand(), new(new(2026, 3, 9)))).IsAccepted.Should().BeTrue();
+        silos.MoveTo(new(2026, 3, 10));
+        (await employment.Agree(silos.NewCommand(), request)).Refused!.Code.Should().Be("member-has-left");
+    }
+
+    [Fact]
+    public async Task The_next_salary_explains_itself_and_looks_twelve_months_ahead()
+    {
+        var member = await Requests.Member(silos);
+        await silos.Credit(TwoSilos.Be, member, 12_000_00);
+        (await silos.Grains.GetGrain<IMemberGrain>(member).ChooseSalary(silos.NewCommand(), new(new Money(1500_00), 2000, 6000))).IsAccepted.Should().BeTrue();
+        (await silos.Grains.GetGrain<IEmploymentGrain>(member).Agree(silos.NewCommand(), new(new(2026, 3), FullTime with { FloorHours = 40 }))).IsAccepted.Should().BeTrue();
+        var entries = await silos.Entries();
+
+        var plan = (await silos.OtherGrains.GetGrain<IEmploymentGrain>(member).SalaryPlan()).Accepted;
+
+        plan.Should().Match<SalaryPlanView>(view => view.Balance == new Money(12_000_00) && view.Budget == new Money(1500_00) && view.Limit == "maximum" && view.Shock == "start");
+        plan.Floor.Should().BeGreaterThan(new Money(400_00)).And.BeLessThan(new Money(700_00));
+        plan.Pay!.EmployerCost.Should().BeLessThanOrEqualTo(plan.Budget);
+        plan.Raise.By.Should().Be(Mutual.Grains.Salaries.RaiseBy.HigherMaximum);
+        plan.BufferForMaximum.Should().Be(new Money(7500_00));
+        plan.Projection.Should().HaveCount(12).And.OnlyContain(month => month.Lowest <= month.Budget && month.Budget <= month.Highest);
+        plan.Projection[1].Month.Should().Be(plan.Month.PlusMonths(1));
+        plan.Sentences.Fr.Should().Contain("C'est le maximum que vous avez choisi.");
+        (await silos.Entries()).Should().Be(entries);
+        (await silos.Grains.GetGrain<IEmploymentGrain>(Guid.NewGuid()).SalaryPlan()).Refused!.Code.Should().Be("not-found");
+    }
+
+    [Fact]
+    public async Task A_French_salary_is_computed_by_the_French_pack_and_booked_as_row_33F_says()
+    {
+        var employer = silos.Grains.GetGrain<IEmployerGrain>("fr");
+        var rates = new EmployerRates(0.025m, new(40_00), 0.5m, 0, 50, []);
+        var command = silos.NewCommand();
+        (await employer.Enter(command, new(new(2026, 1, 1), rates))).IsAccepted.Should().BeTrue();
+        var entries = await silos.Entries();
+        (await employer.Enter(command, new(new(2026, 1, 1), rates))).IsAccepted.Should().BeTrue();
+        (await employer.Enter(command, new(new(2026, 1, 2), rates))).Refused!.Code.Should().Be("idempotency-key-reused");
+        (await employer.Enter(silos.NewCommand(), new(new(2026, 1, 1), rates with { MobilityRate = 2 }))).Refused!.Code.Should().Be("employer-terms-invalid");
+        (await silos.Grains.GetGrain<IEmployerGrain>("xx").Enter(silos.NewCommand(), new(new(2026, 1, 1), rates))).Refused!.Code.Should().Be("entity-unknown");
+        (await silos.Entries()).Should().Be(entries);
+
+        var member = await Requests.Member(silos, "fr");
+        (await silos.Grains.GetGrain<IEmploymentGrain>(member).Agree(silos.NewCommand(), new(new(2026, 4), new(PayStatus.Cadre, 35)))).IsAccepted.Should().BeTrue();
+        silos.MoveTo(new(2026, 10, 20));
+        await silos.Credit(TwoSilos.Fr, member, 4064_54);
+        (await silos.Grains.GetGrain<IMemberGrain>(member).Leave(silos.NewCommand(), new(new(2026, 10, 31)))).IsAccepted.Should().BeTrue();
+
+        var payday = new LocalDate(2026, 10, 28);
+        (await silos.Calculate(TwoSilos.Fr, payday)).Should().Match<PayrollRunView>(run => run.Payslips == 1 && run.Gross == new Money(2988_31) && run.Net == new Money(2206_55));
+
+        var payslip = MemberMonth.PayslipIdOf(TwoSilos.Fr.Id, payday.ToYearMonth(), member);
+        (await silos.Lines(payslip, "salary")).Should().Equal(
+            "general:641 2988.31", "general:645 1404.35", "general:645 -328.12", "general:431 -1726.00", "general:4421 -131.99", "general:421 -2206.55",
+            "class9:activity 4064.54", "class9:reflected-cost -4064.54");
+        (await employer.Enter(silos.NewCommand(), new(new(2026, 10, 28), rates))).Refused!.Code.Should().Be("employer-rates-too-late");
+    }
+
+    [Fact]
+    public async Task A_floor_agreed_before_the_month_is_paid_for_its_hours_while_the_account_holds_it()
+    {
+        silos.MoveTo(new(2026, 10, 30));
+        var member = await Requests.Member(silos);
+        await silos.Credit(TwoSilos.Be, member, 3000_00);
+        (await silos.Grains.GetGrain<IMemberGrain>(member).ChooseSalary(silos.NewCommand(), new(new Money(200_00)))).IsAccepted.Should().BeTrue();
+        (await silos.Grains.GetGrain<IEmploymentGrain>(member).Agree(silos.NewCommand(), new(new(2026, 11), FullTime with { FloorHours = 25 }))).IsAccepted.Should().BeTrue();
+
+        var payday = new LocalDate(2026, 11, 27);
+        await silos.Calculate(TwoSilos.Be, payday);
+
+        (await silos.Scalar<string>("SELECT bound_by || ' ' || shock FROM payroll.payslip WHERE member_id = $1", member)).Should().Be("floor legal-floor");
+        var gross = await silos.Scalar<long>("SELECT gross_cents FROM payroll.payslip WHERE member_id = $1", member);
+        gross.Should().BeGreaterThanOrEqualTo((long)Math.Ceiling(2233_61m * 25 / (21 * 7.6m)));
+        (await silos.Scalar<long>("SELECT count(*) FROM payroll.exception WHERE member_id = $1 AND code = 'below-minimum-wage'", member)).Should().Be(0);
+    }
+
+    public ValueTask InitializeAsync() => silos.InitializeAsync();
+
+    public ValueTask DisposeAsync() => silos.DisposeAsync();
+}
