@@ -114,6 +114,7 @@ public static class MutualApi
         api.MapBank();
         api.MapPayroll();
         api.MapSalaryPlans();
+        api.MapExpenses();
         api.MapLedger();
         api.MapBooks();
         api.MapProof();

@@ -31,6 +31,11 @@ internal sealed class OwnObjects(NpgsqlDataSource database, IEntities entities)
         SELECT FROM invoicing.invoice WHERE invoice_id = $1 AND ($2::smallint IS NULL OR entity = $2) AND ($3::uuid IS NULL OR member_id = $3) AND ($4::uuid IS NULL OR client_id = $4)
         """, stop);
 
+    /// <summary>Likewise an expense.</summary>
+    public Task DemandExpense(Caller caller, Guid expense, CancellationToken stop) => Demand(caller, expense, """
+        SELECT FROM payroll.expense WHERE expense_id = $1 AND ($2::smallint IS NULL OR entity = $2) AND ($3::uuid IS NULL OR member_id = $3) AND $4::uuid IS NULL
+        """, stop);
+
     /// <summary>The entity of a code, when the caller may see it; refused with <c>entity-unknown</c>.</summary>
     public async ValueTask<Entity> DemandEntity(Caller caller, string code) =>
         await entities.Find(code) is { } entity && (caller.Entity is null || caller.Entity == entity.Id) ? entity : throw new RequestRefusedException(Refusal.EntityUnknown);

@@ -4,7 +4,7 @@ using NodaTime;
 namespace Mutual.Grains.Payments;
 
 /// <summary>How money on the bank account is booked when no invoice is concerned. Pure.</summary>
-/// <remarks>Sources: <c>accounting.md</c> §3, rows 11, 12, 34, 39 and 44; each works for money in and out, a return is the reverse of what went out.</remarks>
+/// <remarks>Sources: <c>accounting.md</c> §3, rows 11, 12, 31, 34, 39 and 44; each works for money in and out, a return is the reverse of what went out.</remarks>
 internal static class LineBooking
 {
     /// <summary>Row 12: nobody knows yet whose it is.</summary>
@@ -19,6 +19,11 @@ internal static class LineBooking
     /// <param name="parties">Client and amount; the sign of <paramref name="amount"/>, and adding up to it.</param>
     public static JournalEntry Refund(ChartOfAccounts chart, Money amount, IEnumerable<(Guid Client, Money Amount)> parties, LocalDate on) =>
         parties.Aggregate(Bank(EntryKind.Refunded, chart, amount, on), (entry, part) => entry.Credit(Account.General(chart.OwedBack, part.Client), part.Amount)).Balanced();
+
+    /// <summary>Row 31: members got their expenses back, or it came back.</summary>
+    /// <param name="parties">Member and amount; the sign of <paramref name="amount"/>, and adding up to it.</param>
+    public static JournalEntry ExpensePaid(ChartOfAccounts chart, Money amount, IEnumerable<(Guid Member, Money Amount)> parties, LocalDate on) =>
+        parties.Aggregate(Bank(EntryKind.ExpensePaid, chart, amount, on), (entry, part) => entry.Credit(Account.General(chart.ExpensesOwed, part.Member), part.Amount)).Balanced();
 
     /// <summary>Row 39: a member pays the share.</summary>
     public static JournalEntry Share(ChartOfAccounts chart, Money amount, Guid member, LocalDate on) =>

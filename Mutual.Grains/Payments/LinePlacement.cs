@@ -142,14 +142,20 @@ internal sealed class LinePlacement(IJournal journal, NpgsqlDataSource database,
         var (amount, on) = (line.Line.Amount, DayOf(line));
         return target.Place switch
         {
-            MatchPlace.Payment or MatchPlace.PaymentFile when owing.Payments[target.Target!.Value] is var payment => payment.IsSalary
-                ? LineBooking.NetPay(chart, amount, on)
-                : LineBooking.Refund(chart, amount, payment.Parties.Select(part => (part.Party, amount.IsNegative ? -part.Amount : part.Amount)), on),
+            MatchPlace.Payment or MatchPlace.PaymentFile when owing.Payments[target.Target!.Value] is var payment => payment.Kind switch
+            {
+                "salary" => LineBooking.NetPay(chart, amount, on),
+                "expense" => LineBooking.ExpensePaid(chart, amount, PartsOf(payment, amount), on),
+                _ => LineBooking.Refund(chart, amount, PartsOf(payment, amount), on),
+            },
             MatchPlace.Share => LineBooking.Share(chart, amount, target.Target!.Value, on),
             MatchPlace.Charge => LineBooking.Charge(chart, amount, on),
             _ => LineBooking.Suspense(chart, amount, on),
         };
     }
+
+    private static IEnumerable<(Guid Party, Money Amount)> PartsOf(OrderedPayment payment, Money amount) =>
+        payment.Parties.Select(part => (part.Party, amount.IsNegative ? -part.Amount : part.Amount));
 
     /// <summary>The day the bank booked it; the first open one when its month is closed.</summary>
     private LocalDate DayOf(WaitingLine line) => LocalDate.Max(LocalDate.Min(line.Line.BookedOn, today), openFrom);

@@ -4,13 +4,10 @@ using NpgsqlTypes;
 namespace Mutual.Grains.Payments;
 
 /// <summary>A payment or a file of ours, with what its booking needs.</summary>
-/// <param name="Kind"><c>salary</c> or <c>refund</c>.</param>
+/// <param name="Kind"><c>salary</c>, <c>refund</c> or <c>expense</c>.</param>
 /// <param name="State">Of the payment; <c>sent</c> for a file that has left us.</param>
 /// <param name="Parties">Who is paid how much; a salary's payees are not named in the books.</param>
-internal sealed record OrderedPayment(SentPayment Sent, string Kind, string State, IReadOnlyList<(Guid Party, Money Amount)> Parties)
-{
-    public bool IsSalary => Kind == "salary";
-}
+internal sealed record OrderedPayment(SentPayment Sent, string Kind, string State, IReadOnlyList<(Guid Party, Money Amount)> Parties);
 
 /// <summary>Everything the lines of a statement could be about, fetched with a few queries however many they are.</summary>
 /// <param name="Items">Where lines are looked up.</param>
@@ -74,8 +71,8 @@ internal sealed record Owing(OpenItems Items, IReadOnlyDictionary<Guid, OrderedP
         // The bank quotes a file by its name, without folder and ending.
         await using (var query = new NpgsqlCommand("""
             SELECT f.file_id, regexp_replace(f.name, '^.*/|[.]xml$', '', 'g'), f.sum_cents, f.kind, f.sent_sha256 IS NOT NULL,
-                   coalesce(array_agg(p.party_id ORDER BY p.payment_id) FILTER (WHERE f.kind = 'refund'), '{}'),
-                   coalesce(array_agg(p.cents ORDER BY p.payment_id) FILTER (WHERE f.kind = 'refund'), '{}')
+                   coalesce(array_agg(p.party_id ORDER BY p.payment_id) FILTER (WHERE f.kind <> 'salary'), '{}'),
+                   coalesce(array_agg(p.cents ORDER BY p.payment_id) FILTER (WHERE f.kind <> 'salary'), '{}')
               FROM pay.file f JOIN pay.payment p USING (file_id)
              WHERE f.entity = $1 AND regexp_replace(f.name, '^.*/|[.]xml$', '', 'g') = ANY ($2)
              GROUP BY f.file_id

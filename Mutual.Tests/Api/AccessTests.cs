@@ -29,6 +29,8 @@ public sealed class AccessTests(ApiHost api) : IClassFixture<ApiHost>
         ["GET /api/v1/payroll/{entity}/{month}/payslips"] = "PAUT", ["GET /api/v1/payroll/{entity}/{month}/bank-file"] = "A",
         ["GET /api/v1/members/{member:guid}/salary-plan"] = "MPAUT", ["PUT /api/v1/members/{member:guid}/contract"] = "P", ["PUT /api/v1/entities/{entity}/employer-rates"] = "P",
         ["POST /api/v1/simulations/pay"] = "MCPAUBDOT",
+        ["POST /api/v1/members/{member:guid}/expenses"] = "MP", ["GET /api/v1/members/{member:guid}/expenses"] = "MPAUT", ["POST /api/v1/expenses/{expense:guid}/approval"] = "P",
+        ["POST /api/v1/expenses/{expense:guid}/rejection"] = "P", ["POST /api/v1/payroll/{entity}/expense-files"] = "P", ["POST /api/v1/payroll/{entity}/expense-files/{file:guid}/release"] = "A",
         ["GET /api/v1/ledger/{entity}/balance"] = "PAUBT", ["GET /api/v1/ledger/{entity}/accounts/{account}/entries"] = "PAUT", ["GET /api/v1/ledger/{entity}/verification"] = "PAUB",
         ["POST /api/v1/books/{entity}/entries"] = "P", ["POST /api/v1/books/{entity}/entries/{manual:guid}/reversal"] = "P", ["GET /api/v1/books/{entity}/entries"] = "PAU",
         ["GET /api/v1/books/{entity}/periods/{month}"] = "PAU", ["POST /api/v1/books/{entity}/periods/{month}/closing"] = "P", ["POST /api/v1/books/{entity}/periods/{month}/reopening"] = "P",
