@@ -1,9 +1,10 @@
 // Checks an export of Mutual's books without Mutual: no package, no database, nothing of ours but this file.
 //
 //   dotnet run verifier/Verify.cs DIR [--heads FILE…] [--key PEM]
+//   dotnet run verifier/Verify.cs --proof FILE [--key PEM]
 //
 // DIR holds ledger.jsonl with its manifest.json, as `./mutual ledger export --format jsonl` writes them. FILE holds heads published earlier, a line each,
-// PEM the public key they are signed with (heads-key.pem beside the first FILE when it is not said). Prints a line per entity, as `./mutual ledger verify` does,
+// PEM the public key they are signed with (heads-key.pem beside the first FILE when it is not said). With --proof, FILE shows one entry under one published head. Prints a line per entity, as `./mutual ledger verify` does,
 // or for the first fault `BAD FILE line=N reason`; exits with 0, 1 when something is broken, 64 when it was called wrongly.
 // The text that is hashed, the chain, the tree over it and the signed text of a head are laid down in docs/ledger-chain.md; everything here follows from that page.
 using System.Buffers;
@@ -25,19 +26,22 @@ public static class Verify
     /// <returns>0 when everything holds, 1 when something is broken, 64 for wrong arguments.</returns>
     public static int Run(string[] arguments, TextWriter answer, TextWriter rest)
     {
-        string? folder = null, key = null;
+        string? folder = null, key = null, proof = null;
         var heads = new List<string>();
         for (var i = 0; i < arguments.Length; i++)
         {
             if (arguments[i] == "--heads") while (i + 1 < arguments.Length && !arguments[i + 1].StartsWith("--", StringComparison.Ordinal)) heads.Add(arguments[++i]);
             else if (arguments[i] == "--key" && i + 1 < arguments.Length) key = arguments[++i];
+            else if (arguments[i] == "--proof" && i + 1 < arguments.Length) proof = arguments[++i];
             else if (folder is null && !arguments[i].StartsWith('-')) folder = arguments[i];
             else return Usage(rest, $"'{arguments[i]}' is not understood.");
         }
-        if (folder is null) return Usage(rest, "Name the folder of the export.");
+        if (folder is null && proof is null) return Usage(rest, "Name the folder of the export.");
         if (heads.Count > 0) key ??= Path.Combine(Path.GetDirectoryName(Path.GetFullPath(heads[0]))!, "heads-key.pem");
         try
         {
+            if (proof is not null) answer.WriteLine(Proof.Check(proof, key ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(proof))!, "heads-key.pem")));
+            if (folder is null) return 0;
             var manifest = Manifest.Read(folder);
             var books = Books.Read(Path.Combine(folder, "ledger.jsonl"), manifest);
             manifest.Compare(folder, books);
@@ -475,31 +479,36 @@ internal sealed class Head
         return key.ExportSubjectPublicKeyInfo();
     }
 
+    public string Entity => entity;
+    public long Position => position;
+    public string Root => root;
+
     public static IEnumerable<Head> ReadAll(string file, string pem)
+    {
+        if (!File.Exists(file)) throw new Fault(file, 0, "the file of heads is missing");
+        return File.ReadLines(file).Select((text, i) => Read(text, file, i + 1, pem));
+    }
+
+    /// <summary>Reads a head and checks its signature.</summary>
+    public static Head Read(string text, string file, long line, string pem)
     {
         using var key = ECDsa.Create();
         key.ImportSubjectPublicKeyInfo(KeyBytes(pem), out _);
-        if (!File.Exists(file)) throw new Fault(file, 0, "the file of heads is missing");
-        long number = 0;
-        foreach (var text in File.ReadLines(file))
+        var read = new Head { file = file, line = line };
+        string day;
+        byte[] signature;
+        try
         {
-            var read = new Head { file = file, line = ++number };
-            string day;
-            byte[] signature;
-            try
-            {
-                using var json = JsonDocument.Parse(text);
-                string Of(string name) => json.RootElement.GetProperty(name).GetString()!;
-                (read.entity, day, read.position, read.head, read.root, signature) = (Of("entity"), Of("day"), json.RootElement.GetProperty("position").GetInt64(), Of("head"), Of("root"), Convert.FromBase64String(Of("signature")));
-            }
-            catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
-            {
-                throw new Fault(file, number, "the head cannot be read: " + e.Message);
-            }
-            var signed = Encoding.UTF8.GetBytes(FormattableString.Invariant($"mutual-head\t1\nentity\t{read.entity}\nday\t{day}\nposition\t{read.position}\nhead\t{read.head}\nroot\t{read.root}\n"));
-            if (!key.VerifyData(signed, signature, HashAlgorithmName.SHA256)) throw new Fault(file, number, "the head is forged: its signature is not of this key");
-            yield return read;
+            using var json = JsonDocument.Parse(text);
+            string Of(string name) => json.RootElement.GetProperty(name).GetString()!;
+            (read.entity, day, read.position, read.head, read.root, signature) = (Of("entity"), Of("day"), json.RootElement.GetProperty("position").GetInt64(), Of("head"), Of("root"), Convert.FromBase64String(Of("signature")));
         }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw new Fault(file, line, "the head cannot be read: " + e.Message);
+        }
+        var signed = Encoding.UTF8.GetBytes(FormattableString.Invariant($"mutual-head\t1\nentity\t{read.entity}\nday\t{day}\nposition\t{read.position}\nhead\t{read.head}\nroot\t{read.root}\n"));
+        return key.VerifyData(signed, signature, HashAlgorithmName.SHA256) ? read : throw new Fault(file, line, "the head is forged: its signature is not of this key");
     }
 
     /// <summary>The books of the export must go through this head.</summary>
@@ -513,9 +522,58 @@ internal sealed class Head
     }
 }
 
+/// <summary>One entry under one published head, shown by the hashes on the way from the one to the other.</summary>
+internal static class Proof
+{
+    /// <summary>Checks text, hash, path and signature.</summary>
+    /// <returns><c>OK ENTITY entry=ID position=N day=DAY root=HEX</c>.</returns>
+    public static string Check(string file, string pem)
+    {
+        if (!File.Exists(file)) throw new Fault(file, 0, "the proof is missing");
+        try
+        {
+            using var json = JsonDocument.Parse(File.ReadAllBytes(file));
+            string Of(string name) => json.RootElement.GetProperty(name).GetString()!;
+            var (entry, position) = (json.RootElement.GetProperty("entry").GetInt64(), json.RootElement.GetProperty("position").GetInt64());
+            var text = Of("text");
+            var hash = SHA256.HashData([.. Convert.FromHexString(Of("previous")), .. Encoding.UTF8.GetBytes(text)]);
+            if (Verify.Hex(hash) != Of("hash")) throw new Fault(file, 1, "the text is not what was sealed");
+            if (!text.StartsWith(FormattableString.Invariant($"mutual-entry\t1\nentity\t{Of("entity")}\nentry\t{entry}\n"), StringComparison.Ordinal)) throw new Fault(file, 1, "the text is of another entry");
+            var published = json.RootElement.GetProperty("head");
+            var head = Head.Read(published.GetRawText(), file, 1, pem);
+            var path = json.RootElement.GetProperty("path").EnumerateArray().Select(node => Convert.FromHexString(node.GetString()!)).ToList();
+            if (head.Entity != Of("entity") || Tree.RootOf(hash, position - 1, head.Position, path) is not { } root || Verify.Hex(root) != head.Root) throw new Fault(file, 1, "the entry is not under this head");
+            return FormattableString.Invariant($"OK {head.Entity} entry={entry} position={position} day={published.GetProperty("day").GetString()} root={head.Root}");
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw new Fault(file, 1, "the proof cannot be read: " + e.Message);
+        }
+    }
+}
+
 /// <summary>The tree of RFC 6962 over the hashes of the chain.</summary>
 internal static class Tree
 {
+    /// <summary>The root a path leads to from a leaf; null when the path is not as long as it must be.</summary>
+    public static byte[]? RootOf(byte[] hash, long index, long size, IReadOnlyList<byte[]> path)
+    {
+        var node = Node(0, hash, []);
+        var (at, last) = (index, size - 1);
+        foreach (var sibling in path)
+        {
+            if (last == 0) return null;
+            if (at % 2 == 1 || at == last)
+            {
+                node = Node(1, sibling, node);
+                while (at % 2 == 0 && at != 0) (at, last) = (at / 2, last / 2);   // At the right edge one node stands on several levels.
+            }
+            else node = Node(1, node, sibling);
+            (at, last) = (at / 2, last / 2);
+        }
+        return last == 0 ? node : null;
+    }
+
     /// <summary>Root over the first so many positions: whole subtrees are kept on a stack, and folded from the right at the end.</summary>
     public static byte[] Root(EntityChain chain, long size)
     {

@@ -6,6 +6,7 @@ using Mutual.Api.Access;
 using Mutual.Api.Http;
 using Mutual.Grains.Access;
 using Mutual.Grains.Books;
+using Mutual.Grains.Books.Statements;
 using Mutual.Grains.Kernel;
 using Mutual.Grains.Ledger;
 using NodaTime;
@@ -30,6 +31,12 @@ internal static class BooksEndpoints
         books.MapPost("/entries/{manual:guid}/reversal", Reverse).WithName("reverseManually").WithSummary("Asks to undo an entry made by hand; an approver decides")
             .For(Role.Accountant).Refuses(Refusal.EntityUnknown, Refusal.ReasonMissing);
         books.MapGet("/entries", Entries).WithName("listManualEntries").WithSummary("Entries made by hand, latest first").For(Role.Accountant, Role.Approver, Role.Auditor).Refuses(Refusal.EntityUnknown);
+        books.MapGet("/vat-return", Vat).WithName("vatReturn").WithSummary("Boxes of the VAT return of a period, from the journal: ?from=2026-01-01&to=2026-03-31")
+            .ForAlsoMachines(TokenScope.Read, Role.Accountant, Role.Approver, Role.Auditor).Refuses(Refusal.EntityUnknown, Refusal.DateInvalid);
+        books.MapGet("/aged-receivables", Aged).WithName("agedReceivables").WithSummary("What clients owe by how late it is, on a day as known at a moment")
+            .ForAlsoMachines(TokenScope.Read, Role.Accountant, Role.Approver, Role.Auditor).Refuses(Refusal.EntityUnknown, Refusal.DateInvalid, Refusal.InstantNeedsOffset);
+        api.MapGet("/members/{member:guid}/activity/{month}", Activity).WithTags("Books").WithName("activityStatement").WithSummary("A member's activity account through a month")
+            .ForAlsoMachines(TokenScope.Read, Role.Member, Role.Accountant, Role.Approver, Role.Auditor).Refuses(Refusal.PeriodInvalid);
         books.MapGet("/periods/{month}", Period).WithName("viewPeriod").WithSummary("Whether a month is closed, and what is still open in it").For(Role.Accountant, Role.Approver, Role.Auditor)
             .Refuses(Refusal.EntityUnknown, Refusal.PeriodInvalid);
         books.MapPost("/periods/{month}/closing", PrepareClosing).WithName("prepareClosing").WithSummary("Asks to close a month; an approver decides").For(Role.Accountant)
@@ -80,6 +87,25 @@ internal static class BooksEndpoints
             stop, of.Id, page.After, page.Limit + 1), row => row.Entry));
     }
 
+    private static async Task<Ok<VatReturn>> Vat(string entity, string from, string to, Caller caller, OwnObjects own, NpgsqlDataSource database, CancellationToken stop)
+    {
+        var of = await own.DemandEntity(caller, entity);
+        return TypedResults.Ok(await VatReturn.Of(database, of, DayOf(from), DayOf(to), stop));
+    }
+
+    private static async Task<Ok<IReadOnlyList<AgedClient>>> Aged(string entity, string? on, string? known, Caller caller, OwnObjects own, NpgsqlDataSource database, IClock clock, CancellationToken stop)
+    {
+        var of = await own.DemandEntity(caller, entity);
+        var moment = known is null ? clock.Now() : InstantPattern.ExtendedIso.Parse(known) is { Success: true } parsed ? parsed.Value : throw new RequestRefusedException(Refusal.InstantNeedsOffset);
+        return TypedResults.Ok<IReadOnlyList<AgedClient>>(await AgedReceivables.On(database, of, on is null ? clock.TodayIn(of.Country) : DayOf(on), moment, stop));
+    }
+
+    private static async Task<Ok<ActivityStatement>> Activity(Guid member, string month, Caller caller, OwnObjects own, NpgsqlDataSource database, CancellationToken stop)
+    {
+        await own.DemandMember(caller, member, stop);
+        return TypedResults.Ok(await ActivityStatement.Of(database, member, MonthOf(month), stop));
+    }
+
     private static async Task<Ok<PeriodShown>> Period(string entity, string month, Caller caller, OwnObjects own, NpgsqlDataSource database, CancellationToken stop)
     {
         var (of, wanted) = (await own.DemandEntity(caller, entity), MonthOf(month));
@@ -107,6 +133,8 @@ internal static class BooksEndpoints
         var of = await own.DemandEntity(caller, entity);
         return await decisions.Prepare(write, of.Code, Decisions.YearClosing, write.Command.Creates("year-closing"), new YearClosing(YearOf(year)), stop);
     }
+
+    private static LocalDate DayOf(string day) => LocalDatePattern.Iso.Parse(day) is { Success: true } parsed ? parsed.Value : throw new RequestRefusedException(Refusal.DateInvalid);
 
     private static int YearOf(string year) => year.Length == 4 && year.All(char.IsAsciiDigit) && int.Parse(year, System.Globalization.CultureInfo.InvariantCulture) is >= 2000 and var parsed
         ? parsed : throw new RequestRefusedException(Refusal.PeriodInvalid);

@@ -16,7 +16,7 @@ internal static class LedgerCommand
     private const string Fec = "fec";
 
     /// <summary>The command.</summary>
-    public static Command Create() => new("ledger", "The books: what each account holds, all of it in files, and the proof that nothing was changed.") { Balance(), Export(), Verify(), Heads() };
+    public static Command Create() => new("ledger", "The books: what each account holds, all of it in files, and the proof that nothing was changed.") { Balance(), Export(), Verify(), Heads(), Prove() };
 
     private static Command Balance()
     {
@@ -79,6 +79,18 @@ internal static class LedgerCommand
         {
             await using var reader = (await Installation.Open(typed.GetRequiredValue(database), ended)).Database.OpenReader(2);
             foreach (var head in await new PublishedHeads(reader).Read(typed.GetValue(on), ended)) await answer.WriteLineAsync(head.ToLine());
+            return ExitCode.Done;
+        });
+    }
+
+    private static Command Prove()
+    {
+        var entry = new Argument<long>("ENTRY") { Description = "Id of an entry, as trace and explain show it." };
+        var database = DatabaseOption.Database();
+        return new Command("prove", "Shows that an entry is under a published head, as one JSON object for 'verify --proof FILE'.") { entry, database }.Does(async (typed, answer, ended) =>
+        {
+            await using var reader = (await Installation.Open(typed.GetRequiredValue(database), ended)).Database.OpenReader(2);
+            await answer.WriteLineAsync(MutualJson.Write((await InclusionProof.Of(reader, typed.GetRequiredValue(entry), ended)).Accepted));
             return ExitCode.Done;
         });
     }

@@ -10,13 +10,15 @@ internal static class VerifyCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var folder = new Argument<string>("DIR") { Description = "Folder of an export in the form jsonl, with its manifest." };
+        var folder = new Argument<string?>("DIR") { Description = "Folder of an export in the form jsonl, with its manifest.", Arity = ArgumentArity.ZeroOrOne };
+        var proof = new Option<string?>("--proof") { HelpName = "FILE", Description = "One entry under one head, as 'ledger prove' writes it. [default: none]" };
         var heads = new Option<string[]>("--heads") { HelpName = "FILE", Description = "Heads published earlier. [default: none, only what the export says of itself]", AllowMultipleArgumentsPerToken = true };
         var key = new Option<string?>("--key") { HelpName = "PEM", Description = "Public key of the heads. [default: heads-key.pem beside the first file of heads]" };
         var json = DatabaseOption.Json();
-        return new Command("verify", "Recomputes an export without any database. A line per entity; ends with 1 and names the first fault.") { folder, heads, key, json }.Does((typed, answer, _) =>
+        return new Command("verify", "Recomputes an export without any database. A line per entity; ends with 1 and names the first fault.") { folder, heads, key, proof, json }.Does((typed, answer, _) =>
         {
-            string[] arguments = [typed.GetRequiredValue(folder)];
+            string[] arguments = typed.GetValue(folder) is { } export ? [export] : [];
+            if (typed.GetValue(proof) is { } file) arguments = [.. arguments, "--proof", file];
             if (typed.GetValue(heads) is { Length: > 0 } files) arguments = [.. arguments, "--heads", .. files];
             if (typed.GetValue(key) is { } pem) arguments = [.. arguments, "--key", pem];
             var lines = new StringWriter { NewLine = "\n" };

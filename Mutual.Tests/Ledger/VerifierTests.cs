@@ -154,6 +154,40 @@ public sealed class VerifierTests(LedgerBooks books) : IClassFixture<LedgerBooks
     }
 
     [Fact]
+    public async Task One_entry_is_shown_under_a_head_and_every_changed_byte_of_the_proof_is_found()
+    {
+        // A head signed with this test's own key; earlier ones are of the keys of others.
+        await books.Post(LedgerBooks.Advance(books.NewId(), books.NewId(), 3));
+        await books.SealAll();
+        using var key = HeadKey.At(Path.Combine(folder, "keys"));
+        await new PublishedHeads(books.Database.Application).Publish(LedgerBooks.Day.PlusDays(500 + Interlocked.Increment(ref days)), key, default);
+        var last = await books.Number("SELECT entry_id FROM ledger.seal WHERE entity = 1 ORDER BY position DESC LIMIT 1");
+        var proof = (await InclusionProof.Of(books.Database.Reader, last, default)).Accepted;
+        var file = Path.Combine(folder, "proof.json");
+        await File.WriteAllTextAsync(file, MutualJson.Write(proof));
+        var answer = new StringWriter();
+        Verify.Run(["--proof", file], answer, TextWriter.Null).Should().Be(0, answer.ToString());
+        answer.ToString().Should().StartWith(FormattableString.Invariant($"OK be entry={last} position={proof.Position} day=2027-"));
+
+        (await InclusionProof.Of(books.Database.Reader, -1, default)).Refused!.Code.Should().Be("not-found");
+        await books.Post(LedgerBooks.Advance(books.NewId(), books.NewId(), 4));
+        (await InclusionProof.Of(books.Database.Reader, await books.Number("SELECT entry_id FROM ledger.entry e WHERE NOT EXISTS (SELECT 1 FROM ledger.seal s WHERE s.entry_id = e.entry_id) LIMIT 1"), default)).Refused!.Code.Should().Be("head-not-published");
+
+        // A key that is not looked at, the fingerprint, may change; nothing else.
+        var whole = await File.ReadAllBytesAsync(file);
+        var fingerprint = System.Text.Encoding.UTF8.GetString(whole).IndexOf(proof.Head.Key, StringComparison.Ordinal);
+        var (name, end) = (System.Text.Encoding.UTF8.GetString(whole).LastIndexOf("\"key\"", StringComparison.Ordinal), fingerprint + proof.Head.Key.Length);
+        for (var i = 0; i < whole.Length; i++)
+        {
+            if (i >= name && i < end) continue;
+            var changed = whole.ToArray();
+            changed[i] ^= 1;
+            await File.WriteAllBytesAsync(file, changed);
+            Verify.Run(["--proof", file], TextWriter.Null, TextWriter.Null).Should().Be(1, $"byte {i}, {(char)whole[i]}, was changed");
+        }
+    }
+
+    [Fact]
     public async Task One_year_alone_still_shows_every_changed_content()
     {
         Directory.Delete(export, recursive: true);
