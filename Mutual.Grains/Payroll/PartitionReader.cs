@@ -17,6 +17,8 @@ internal static class PartitionReader
     /// <returns>Its members in order; null when it is calculated already.</returns>
     public static async Task<Guid[]?> Lock(NpgsqlConnection connection, Guid run, int n, CancellationToken stop)
     {
+        // Everything of a partition is found by its members' keys; without this a plan for all of them at once would read whole tables for each partition.
+        await using (var byKey = new NpgsqlCommand("SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off", connection)) await byKey.ExecuteNonQueryAsync(stop);
         await using var query = new NpgsqlCommand("SELECT members FROM payroll.partition WHERE run_id = $1 AND n = $2 AND done_at IS NULL FOR UPDATE", connection)
         {
             Parameters = { new() { Value = run }, new() { Value = n } },
@@ -47,7 +49,7 @@ internal static class PartitionReader
               JOIN payroll.salaried m USING (member_id)
               LEFT JOIN ledger.head a ON a.party = m.member_id AND a.code = 'activity'
               LEFT JOIN ledger.head o ON o.party = m.member_id AND o.code = 'owed-by'
-              LEFT JOIN payroll.payslip s ON s.entity = $2 AND s.month = $3 AND s.member_id = m.member_id
+              LEFT JOIN LATERAL (SELECT budget_cents FROM payroll.payslip WHERE entity = $2 AND month = $3 AND member_id = m.member_id OFFSET 0) s ON true
               LEFT JOIN LATERAL (SELECT * FROM payroll.contract k WHERE k.member_id = m.member_id AND k.from_month <= $4 ORDER BY k.from_month DESC LIMIT 1) c ON true
              ORDER BY m.member_id
             """, connection) { Parameters = { new() { Value = ids }, new() { Value = terms.Entity.Id }, new() { Value = terms.MonthBefore }, new() { Value = terms.Month.OnDayOfMonth(1) } } })

@@ -100,7 +100,7 @@ internal static class PayrollRunReader
     {
         await using var query = database.CreateCommand("""
             SELECT (SELECT coalesce(sum(cents), 0) FROM ledger.posting WHERE entity = $1 AND code IN ('550', '512') AND code = $2)::bigint,
-                   (SELECT coalesce(sum(cents), 0) FROM pay.payment WHERE entity = $1 AND state IN ('planned', 'sent'))::bigint
+                   (SELECT coalesce(sum(cents), 0) FROM pay.payment WHERE entity = $1 AND leaving)::bigint
             """);
         query.Parameters.AddWithValue(entity.Id);
         query.Parameters.AddWithValue(ChartOfAccounts.Of(entity.Country).Bank);
@@ -113,7 +113,7 @@ internal static class PayrollRunReader
     public static async Task<int> OnTheWay(NpgsqlDataSource database, Guid run, CancellationToken stop)
     {
         await using var query = database.CreateCommand("""
-            SELECT count(*)::int FROM payroll.run r JOIN payroll.payslip s ON s.entity = r.entity AND s.month = r.month JOIN pay.payment p ON p.kind = 'salary' AND p.source_id = s.payslip_id AND p.state IN ('planned', 'sent') WHERE r.run_id = $1
+            SELECT count(*)::int FROM payroll.run r JOIN payroll.payslip s ON s.entity = r.entity AND s.month = r.month JOIN pay.payment p ON p.kind = 'salary' AND p.source_id = s.payslip_id AND p.lives AND p.leaving WHERE r.run_id = $1
             """);
         query.Parameters.AddWithValue(run);
         return (int)(await query.ExecuteScalarAsync(stop))!;

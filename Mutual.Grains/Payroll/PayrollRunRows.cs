@@ -96,7 +96,7 @@ internal static class PayrollRunRows
     public static readonly BatchStatement Closed = BatchStatement.Sql(60, """
         UPDATE payroll.run r SET status = 'closed', version = r.version + 1 FROM unnest($1, $2) AS v (run_id, version)
          WHERE r.run_id = v.run_id AND r.version = v.version AND NOT EXISTS (
-            SELECT 1 FROM payroll.payslip s JOIN pay.payment p ON p.kind = 'salary' AND p.source_id = s.payslip_id AND p.state IN ('planned', 'sent') WHERE s.entity = r.entity AND s.month = r.month)
+            SELECT 1 FROM payroll.payslip s JOIN pay.payment p ON p.kind = 'salary' AND p.source_id = s.payslip_id AND p.lives AND p.leaving WHERE s.entity = r.entity AND s.month = r.month)
         """, [("run_id", NpgsqlDbType.Uuid), ("version", NpgsqlDbType.Integer)], Refusal.RunPaymentsOpen);
 
     /// <summary>How many members a run would have.</summary>

@@ -32,7 +32,10 @@ internal static class ShockSearch
 
     private static async Task<Dictionary<Guid, SalaryFigures>> LastFigures(NpgsqlConnection connection, RunTerms terms, Guid[] members, CancellationToken stop)
     {
-        await using var query = new NpgsqlCommand("SELECT member_id, explanation FROM payroll.payslip WHERE entity = $1 AND month = $2 AND member_id = ANY ($3)", connection)
+        await using var query = new NpgsqlCommand("""
+            SELECT w.member_id, s.explanation
+              FROM unnest($3) AS w (member_id) CROSS JOIN LATERAL (SELECT explanation FROM payroll.payslip WHERE entity = $1 AND month = $2 AND member_id = w.member_id OFFSET 0) s
+            """, connection)
         {
             Parameters = { new() { Value = terms.Entity.Id }, new() { Value = terms.MonthBefore }, new() { Value = members } },
         };
@@ -63,11 +66,10 @@ internal static class ShockSearch
     {
         await using var query = new NpgsqlCommand("""
             SELECT p.party, e.kind, sum(p.cents)::bigint
-              FROM payroll.payslip s
+              FROM unnest($3) AS w (member_id) CROSS JOIN LATERAL (SELECT payslip_id FROM payroll.payslip WHERE entity = $1 AND month = $2 AND member_id = w.member_id OFFSET 0) s
               JOIN ledger.entry paid ON paid.source_id = s.payslip_id AND paid.kind = 'salary'
-              JOIN ledger.posting p ON p.party = s.member_id AND p.code = 'activity' AND p.cents > 0
+              JOIN ledger.posting p ON p.party = w.member_id AND p.code = 'activity' AND p.cents > 0
               JOIN ledger.entry e ON e.entry_id = p.entry_id AND e.recorded_at >= paid.recorded_at AND e.stream <> paid.stream
-             WHERE s.entity = $1 AND s.month = $2 AND s.member_id = ANY ($3)
              GROUP BY p.party, e.kind
             """, connection) { Parameters = { new() { Value = terms.Entity.Id }, new() { Value = terms.MonthBefore }, new() { Value = members } } };
         var taken = new Dictionary<Guid, Dictionary<SalaryShock, long>>();

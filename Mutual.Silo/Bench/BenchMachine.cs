@@ -21,6 +21,13 @@ internal sealed record BenchMachine(int Cores, long MemoryMiB, decimal? Load)
         return process.PeakWorkingSet64 / MiB;
     }
 
+    /// <summary>Seconds between two moments of the machine's own counter.</summary>
+    public static decimal Seconds(long ticks) => (decimal)ticks / Stopwatch.Frequency;
+
+    /// <summary>The duration that so many percent of the sorted ones do not exceed, in milliseconds.</summary>
+    public static decimal Percentile(long[] sorted, int percent) =>
+        decimal.Round(sorted[(int)Math.Min(sorted.Length - 1, sorted.Length * (long)percent / 100)] * 1_000m / Stopwatch.Frequency, 4);
+
     private static decimal? LoadAverage()
     {
         try

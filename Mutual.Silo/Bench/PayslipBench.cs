@@ -42,15 +42,15 @@ internal static class PayslipBench
             }
         }
 
-        ticks.Sort();
+        var sorted = ticks.Order().ToArray();
         return new()
         {
             ["bench"] = "payslip",
             ["machine"] = new JsonObject { ["cores"] = machine.Cores, ["memoryMiB"] = machine.MemoryMiB, ["load"] = machine.Load },
             ["setting"] = new JsonObject { ["payslips"] = payslips, ["threads"] = 1, ["workingKept"] = true },
             ["rounds"] = measured,
-            ["p50Ms"] = Milliseconds(ticks[ticks.Count / 2]),
-            ["p99Ms"] = Milliseconds(ticks[(int)(ticks.Count * 99L / 100)]),
+            ["p50Ms"] = BenchMachine.Percentile(sorted, 50),
+            ["p99Ms"] = BenchMachine.Percentile(sorted, 99),
             ["peakMiB"] = BenchMachine.PeakMiB(),
         };
     }
@@ -90,6 +90,4 @@ internal static class PayslipBench
 
     /// <summary>1 900 to 8 000 euro, spread over the whole range and never twice alike.</summary>
     private static Money Gross(int i) => new(190_000 + i * 7_919L % 610_000);
-
-    private static decimal Milliseconds(long ticks) => decimal.Round(ticks * 1_000m / Stopwatch.Frequency, 4);
 }
