@@ -10,6 +10,7 @@ using Mutual.Api.Access;
 using Mutual.Api.Books;
 using Mutual.Api.Clients;
 using Mutual.Api.Governance;
+using Mutual.Api.GuaranteeFund;
 using Mutual.Api.Health;
 using Mutual.Api.Http;
 using Mutual.Api.Invoices;
@@ -119,6 +120,7 @@ public static class MutualApi
         api.MapBooks();
         api.MapProof();
         api.MapGovernance();
+        api.MapFund();
         return app;
     }
 }

@@ -7,6 +7,7 @@ using Mutual.Api.Http;
 using Mutual.Grains.Access;
 using Mutual.Grains.Invoices;
 using Mutual.Grains.Kernel;
+using Mutual.Grains.Proof;
 using NodaTime;
 using Npgsql;
 
@@ -26,6 +27,8 @@ internal static class InvoiceEndpoints
             .ForAlsoMachines(TokenScope.Read, Role.Member, Role.Client, Role.Accountant, Role.Approver, Role.Auditor).WithMetadata(new FilteredBy("member", "client"));
         invoices.MapGet("/{invoice:guid}", View).WithName("viewInvoice").WithSummary("An invoice, the decision about it and what is open")
             .ForAlsoMachines(TokenScope.Read, Role.Member, Role.Client, Role.Accountant, Role.Approver, Role.Auditor);
+        invoices.MapGet("/{invoice:guid}/explanation", Explain).WithName("explainInvoice").WithSummary("Order, confirmation, decision with its figures, every booking, and where each cent is")
+            .ForAlsoMachines(TokenScope.Read, Role.Member, Role.Accountant, Role.Approver, Role.Auditor);
         invoices.MapPost("/{invoice:guid}/credit-notes", Credit).WithName("creditInvoice").WithSummary("Credits part or all of it")
             .For(Role.Accountant).Refuses(Refusal.AmountNotPositive, Refusal.AmountOverLimit, Refusal.ReasonMissing, Refusal.DateOutOfRange, Refusal.DateInFuture,
                 Refusal.CreditExceedsInvoice, Refusal.InvoiceWrittenOff, Refusal.PeriodClosed);
@@ -60,6 +63,13 @@ internal static class InvoiceEndpoints
     {
         await own.DemandInvoice(caller, invoice, stop);
         return (await grains.GetGrain<IInvoiceGrain>(invoice).View()).ToOk();
+    }
+
+    private static async Task<Results<Ok<Explanation>, ProblemHttpResult>> Explain(
+        Guid invoice, string? language, Caller caller, OwnObjects own, NpgsqlDataSource database, CancellationToken stop)
+    {
+        await own.DemandInvoice(caller, invoice, stop);
+        return (await new Explanations(database).Invoice(invoice, language ?? "en", stop)).ToOk();
     }
 
     private static async Task<Results<Created<InvoiceCredited>, ProblemHttpResult>> Credit(

@@ -1,5 +1,6 @@
 using Mutual.Grains.Clients;
 using Mutual.Grains.Governance;
+using Mutual.Grains.GuaranteeFund;
 using Mutual.Grains.Invoices;
 using NodaTime;
 
@@ -20,7 +21,14 @@ namespace Mutual.Grains.Factoring;
 /// <param name="Declined">The member does not want an advance.</param>
 public sealed record GuaranteeCase(
     LocalDate On, bool ClientConfirmed, string ClientCountry, ClientStanding Standing, LocalDate? OldestOpenDue, LocalDate DeliveredOn, LocalDate DueOn,
-    Money Wanted, Money ClientLimit, Money ClientExposure, bool FundIsShort, bool Declined);
+    Money Wanted, Money ClientLimit, Money ClientExposure, bool FundIsShort, bool Declined)
+{
+    /// <summary>The step of the fund's throttle in force on the day.</summary>
+    public Throttle Throttle { get; init; } = Throttle.None;
+
+    /// <summary>Whether the throttle stops this guarantee: all of them, or this one by its cap on the client.</summary>
+    public bool IsThrottled => Throttle.NoGuarantees || (Throttle.ClientCap is { } cap && ClientExposure + Wanted > cap);
+}
 
 /// <summary>Whether the fund pays before the client does. Pure: no clock, no database, no grain.</summary>
 public static class Guarantee
@@ -46,12 +54,34 @@ public static class Guarantee
         if (of.OldestOpenDue is { } due && Period.DaysBetween(due, of.On) > policy.ClientLateDaysMax) Because(GuaranteeReason.ClientLate);
         if (Period.DaysBetween(of.DeliveredOn, of.On) > policy.InvoiceAgeDaysMax) Because(GuaranteeReason.InvoiceTooOld);
         if (Period.DaysBetween(of.On, of.DueOn) > policy.DueDaysMax) Because(GuaranteeReason.InvoiceDueTooFarOut);
-        if (of.FundIsShort) Because(GuaranteeReason.FundThrottled);
+        if (of.FundIsShort || of.IsThrottled) Because(GuaranteeReason.FundThrottled);
+        else if (of.Throttle.AdvanceRate < policy.AdvanceRate) reasons.Add(GuaranteeReason.FundThrottled.Code);   // Less is advanced, and says why.
         if (of.Standing is ClientStanding.Vetoed) Because(GuaranteeReason.ClientVetoed);
         if (of.Standing is ClientStanding.InProceedings) Because(GuaranteeReason.ClientInProceedings);
 
         return new(outcome, reasons, outcome is GuaranteeOutcome.Accepted ? of.Wanted : Money.Zero, policy.Version);
     }
+
+    /// <summary>The figures each reason compared, for whoever asks why: by its code, amounts as money, days as days.</summary>
+    internal static Dictionary<string, Dictionary<string, object?>> Figures(GuaranteeCase of, Policy policy, IEnumerable<string> reasons) =>
+        reasons.ToDictionary(code => code, code => FiguresOf(code, of, policy), StringComparer.Ordinal);
+
+    private static Dictionary<string, object?> FiguresOf(string code, GuaranteeCase of, Policy policy) => code switch
+    {
+        "client-outside-eu" => new Dictionary<string, object?> { ["country"] = of.ClientCountry },
+        "client-limit-missing" or "client-limit-exceeded" =>
+            new Dictionary<string, object?> { ["wanted"] = of.Wanted, ["limit"] = of.ClientLimit, ["exposure"] = of.ClientExposure },
+        "client-late" => new Dictionary<string, object?> { ["oldestDueOn"] = of.OldestOpenDue, ["on"] = of.On, ["daysMax"] = policy.ClientLateDaysMax },
+        "invoice-too-old" => new Dictionary<string, object?> { ["deliveredOn"] = of.DeliveredOn, ["on"] = of.On, ["daysMax"] = policy.InvoiceAgeDaysMax },
+        "invoice-due-too-far-out" => new Dictionary<string, object?> { ["dueOn"] = of.DueOn, ["on"] = of.On, ["daysMax"] = policy.DueDaysMax },
+        "fund-throttled" => new Dictionary<string, object?>
+        {
+            ["wanted"] = of.Wanted, ["capacityReached"] = of.FundIsShort, ["step"] = of.Throttle.Step, ["publishedOn"] = of.Throttle.Step == 0 ? null : of.Throttle.PublishedOn,
+            ["advanceRate"] = Math.Min(of.Throttle.AdvanceRate, policy.AdvanceRate), ["clientCap"] = of.Throttle.ClientCap, ["exposure"] = of.ClientExposure, ["noGuarantees"] = of.Throttle.NoGuarantees,
+            ["held"] = of.Throttle.Held, ["required"] = of.Throttle.Required,
+        },
+        _ => new Dictionary<string, object?>(),
+    };
 
     /// <summary>Whether the fund covers clients of the country: the European Union.</summary>
     internal static bool IsInTheUnion(string country) => EuropeanUnion.Contains(country);

@@ -51,9 +51,9 @@ public sealed record GuaranteeReason(string Code, GuaranteeOutcome Outcome, stri
         "De factuur vervalt te ver in de toekomst voor een voorschot; spreek de volgende keer een kortere termijn af.");
 
     public static readonly GuaranteeReason FundThrottled = new("fund-throttled", GuaranteeOutcome.Blocked,
-        "The guarantee fund has no room left for this amount; it frees itself as clients pay.",
-        "Le fonds de garantie n'a plus de place pour ce montant ; elle se libère à mesure que les clients paient.",
-        "Het garantiefonds heeft geen ruimte meer voor dit bedrag; die komt vrij naarmate klanten betalen.");
+        "The guarantee fund is short: less is advanced at present, or it has no room for this amount; it frees itself as clients pay.",
+        "Le fonds de garantie est trop bas : on avance moins pour le moment, ou il n'a plus de place pour ce montant ; elle se libère à mesure que les clients paient.",
+        "Het garantiefonds staat te laag: er wordt nu minder voorgeschoten, of het heeft geen ruimte voor dit bedrag; die komt vrij naarmate klanten betalen.");
 
     public static readonly GuaranteeReason ClientVetoed = new("client-vetoed", GuaranteeOutcome.Refused,
         "The members stopped advances on this client; the money comes when the client has paid.",

@@ -44,6 +44,11 @@ public static class Limits
         "SELECT 1 FROM unnest($1, $2) AS v (scope, cents) WHERE fund.take_gathering(v.scope, v.cents)",
         [("scope", NpgsqlDbType.Text), ("cents", NpgsqlDbType.Bigint)], Refusal.FundCapacityReached);
 
+    /// <summary>Keeps a client's exposure under the cap of a throttle, which may be lower than its limit. After <see cref="UseClient"/>, whose row it looks at again.</summary>
+    internal static readonly BatchStatement KeepUnderCap = BatchStatement.Sql(52,
+        "SELECT 1 FROM unnest($1, $2) AS v (scope, most) JOIN fund.cap c USING (scope) WHERE c.used_cents <= v.most",
+        [("scope", NpgsqlDbType.Text), ("most", NpgsqlDbType.Bigint)], Refusal.ClientLimitReached);
+
     /// <summary>Uses or gives back capacity of a stripe.</summary>
     internal static readonly BatchStatement UseFund = Use(53, Refusal.FundCapacityReached);
 

@@ -51,4 +51,7 @@ public sealed record Policy
 
     /// <summary>Day of the month on which salaries are paid; a working day before it when it is none.</summary>
     [Id(14)] public required int PayDay { get; init; }
+
+    /// <summary>How the guarantee fund is measured, throttled and stressed; a policy from before these rules has the defaults.</summary>
+    [Id(15)] public FundRules Fund { get; init; } = PolicyDefaults.Fund;
 }

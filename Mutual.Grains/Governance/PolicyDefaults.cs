@@ -28,7 +28,11 @@ internal static class PolicyDefaults
         ShareCents = Loaded.ShareCents,
         ProtectedFloorCents = Loaded.ProtectedFloorCents,
         PayDay = Loaded.PayDay,
+        Fund = Fund,
     };
+
+    /// <summary>The rules of the fund in the defaults.</summary>
+    public static FundRules Fund => Loaded.Fund.Rules;
 
     private static Values Load()
     {
@@ -54,5 +58,6 @@ internal static class PolicyDefaults
         public required long ShareCents { get; init; }
         public required long ProtectedFloorCents { get; init; }
         public required int PayDay { get; init; }
+        public required FundValues Fund { get; init; }
     }
 }

@@ -1,3 +1,4 @@
+using Mutual.Grains.Factoring;
 using Mutual.Grains.Governance;
 using NodaTime;
 using Npgsql;
@@ -17,12 +18,12 @@ public sealed class GuaranteePrecheck(NpgsqlDataSource database, IEntities entit
     /// <returns>The decision, delivered and issued today; or refused with <c>not-found</c>, or <c>order-exhausted</c> when nothing is left to invoice.</returns>
     public async Task<Outcome<GuaranteeDecision>> Of(Guid order, bool withoutAdvance, CancellationToken stop)
     {
-        if (await Invoiceable.Find(database, order, order, stop) is not { } known) return Refusal.NotFound;
+        if (await Invoiceable.Find(database, order, order, clock.GetCurrentInstant(), stop) is not { } known) return Refusal.NotFound;
         if (!known.OrderLeft.IsPositive) return Refusal.OrderExhausted;
         var today = clock.TodayIn((await entities.Of(known.Entity)).Country);
         var policy = await entities.PolicyOn(known.Entity, today);
         var money = new InvoiceMoney(known.OrderLeft, Money.Zero, policy.FeeRate, policy.ContributionRate, VatOnCollection: false);
-        var fundIsShort = Invoiceable.Wanted(money, policy) > await Invoiceable.FundLeft(database, known.Entity, stop);
-        return known.Decide(money, policy, today, today, today.PlusDays(known.TermDays), fundIsShort, withoutAdvance);
+        var fundIsShort = known.Wanted(money, policy) > await Invoiceable.FundLeft(database, known.Entity, stop);
+        return Guarantee.Decide(known.Case(money, policy, today, today, today.PlusDays(known.TermDays), fundIsShort, withoutAdvance), policy);
     }
 }

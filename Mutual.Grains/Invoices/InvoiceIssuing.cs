@@ -33,9 +33,10 @@ internal static class InvoiceIssuing
         var rate = vat.Value.Percent;
         var issued = new InvoiceMoney(request.Net, Vat.On(request.Net, rate), policy.FeeRate, policy.ContributionRate, entity.Country is Country.Fr);
         var dueOn = today.PlusDays(known.TermDays);
-        var decision = known.Decide(issued, policy, today, request.DeliveredOn, dueOn, fund is FundRoom.None, request.WithoutAdvance);
+        var asked = known.Case(issued, policy, today, request.DeliveredOn, dueOn, fund is FundRoom.None, request.WithoutAdvance);
+        var (decision, advanceRate) = (Guarantee.Decide(asked, policy), known.AdvanceRate(policy));
         var parties = new InvoiceParties(entity.Country, invoice, known.Client, known.Member);
-        var advance = decision.Amount.IsPositive ? InvoiceBooking.Advance(issued, parties, policy.AdvanceRate, today) : null;
+        var advance = decision.Amount.IsPositive ? InvoiceBooking.Advance(issued, parties, advanceRate, today) : null;
         var state = new InvoiceState(
             invoice, known.Entity, "", "", known.Member, known.Client, known.Order, today, dueOn, request.DeliveredOn, rate, advance?.Money ?? issued, decision, null, null, advance is null ? 1 : 2);
 
@@ -48,12 +49,12 @@ internal static class InvoiceIssuing
                 draft.Record(known.Entity, invoice, 1, InvoiceBooking.Issue(issued, parties, today), state.Source, new
                 {
                     numbered.Number, known.Order, request.Net, issued.Vat, vatRate = rate, dueOn, decision.Outcome, decision.Reasons, decision.Policy, decision.Amount,
-                    clientLimit = known.ClientLimit, clientExposure = known.ClientUsed,
+                    clientLimit = known.ClientLimit, clientExposure = known.ClientUsed, figures = Guarantee.Figures(asked, policy, decision.Reasons),
                 });
-                if (advance is not null) draft.Record(known.Entity, invoice, 2, advance.Entry, state.Source, new { decision.Policy, policy.AdvanceRate });
+                if (advance is not null) draft.Record(known.Entity, invoice, 2, advance.Entry, state.Source, new { decision.Policy, advanceRate });
                 InvoiceRows.Add(draft, numbered, number);
                 draft.Write(Limits.UseOrder, Limits.OfOrder(known.Order), request.Net.Cents).Write(Limits.Hold, invoice, Limits.OfOrder(known.Order), request.Net.Cents);
-                if (advance is not null) Reserve(draft, state, fund);
+                if (advance is not null) Reserve(draft, state, known, fund);
                 return new InvoiceIssued(invoice, numbered.Number, numbered.Reference, issued.GrossNow, dueOn, decision);
             });
     }
@@ -66,24 +67,25 @@ internal static class InvoiceIssuing
         var before = invoice.Decision;
         var declined = before.Reasons.Contains(GuaranteeReason.DeclinedByMember.Code);
         var mayChange = before.Outcome is GuaranteeOutcome.Blocked && invoice.Money.Open.IsPositive && !declined;
-        var decision = mayChange ? known.Decide(invoice.Money, policy, request.On, invoice.DeliveredOn, invoice.DueOn, fund is FundRoom.None, declined) : before;
+        var asked = known.Case(invoice.Money, policy, request.On, invoice.DeliveredOn, invoice.DueOn, fund is FundRoom.None, declined);
+        var (decision, advanceRate) = (mayChange ? Guarantee.Decide(asked, policy) : before, known.AdvanceRate(policy));
         var next = invoice with { Decision = decision };
         var isNews = decision.Outcome != before.Outcome || !decision.Reasons.SequenceEqual(before.Reasons);
         if (decision.Amount.IsPositive && isNews)
         {
-            var advance = InvoiceBooking.Advance(invoice.Money, invoice.Parties(entity.Country), policy.AdvanceRate, request.On);
+            var advance = InvoiceBooking.Advance(invoice.Money, invoice.Parties(entity.Country), advanceRate, request.On);
             next = next with { Money = advance.Money };
             return new Decision<InvoiceState, InvoiceAdvanced>(_ => next with { Version = next.Version + 1 }, null, (draft, _) =>
             {
-                next.Write(draft, advance.Entry, new { decision.Policy, policy.AdvanceRate });
-                Reserve(draft, next, fund);
+                next.Write(draft, advance.Entry, new { decision.Outcome, decision.Reasons, decision.Policy, advanceRate, figures = Guarantee.Figures(asked, policy, decision.Reasons) });
+                Reserve(draft, next, known, fund);
                 return new InvoiceAdvanced(invoice.Invoice, decision);
             });
         }
         return isNews
             ? new Decision<InvoiceState, InvoiceAdvanced>(_ => next with { Version = next.Version + 1 }, null, (draft, _) =>
             {
-                next.Write(draft, JournalEntry.Of(EntryKind.GuaranteeDecided, request.On), new { decision.Outcome, decision.Reasons, decision.Policy });
+                next.Write(draft, JournalEntry.Of(EntryKind.GuaranteeDecided, request.On), new { decision.Outcome, decision.Reasons, decision.Policy, figures = Guarantee.Figures(asked, policy, decision.Reasons) });
                 return new InvoiceAdvanced(invoice.Invoice, decision);
             })
             : new Decision<InvoiceState, InvoiceAdvanced>(_ => invoice, null, (_, _) => new InvoiceAdvanced(invoice.Invoice, decision));
@@ -96,11 +98,12 @@ internal static class InvoiceIssuing
             ? PaymentReference.Belgian((entity.Id * 1_000_000_000L) + (year % 100 * 10_000_000L) + number)
             : PaymentReference.Creditor(FormattableString.Invariant($"{entity.Id}I{year}N{number}"));
 
-    private static void Reserve(CommitDraft draft, InvoiceState invoice, FundRoom fund)
+    private static void Reserve(CommitDraft draft, InvoiceState invoice, Invoiceable known, FundRoom fund)
     {
         var (cents, client, stripe) = (invoice.Money.AdvanceOpen.Cents, Limits.OfClient(invoice.Client), Limits.OfFund(invoice.Entity, invoice.Invoice));
         draft.Write(Limits.UseClient, client, cents).Write(Limits.Hold, invoice.Invoice, client, cents)
             .Write(fund is FundRoom.InAllStripes ? Limits.GatherFund : Limits.UseFund, stripe, cents).Write(Limits.Hold, invoice.Invoice, stripe, cents);
+        if (known.Throttle.ClientCap is { } cap) draft.Write(Limits.KeepUnderCap, client, cap.Cents);
     }
 }
 

@@ -21,7 +21,7 @@ public enum EntryKind
     ContractAgreed, EmployerRatesEntered, ExpenseClaimed, ExpenseRejected, ExpenseFilePrepared, ExpenseFileReleased, ExpenseFileSent, CorrectionRequested,
 
     // The mutual itself.
-    FundTransfer = 400, FundEndowed, VatPaid, YearEndAccrual, YearClosed, Reversal, Manual, PeriodClosed, PeriodReopened, PolicyChanged, OwnCost,
+    FundTransfer = 400, FundEndowed, VatPaid, YearEndAccrual, YearClosed, Reversal, Manual, PeriodClosed, PeriodReopened, PolicyChanged, OwnCost, FundMeasured, FundThrottled,
 }
 
 /// <summary>Names of entry kinds as stored and exported.</summary>

@@ -1,4 +1,5 @@
 using Mutual.Grains.Governance;
+using Mutual.Grains.GuaranteeFund;
 using Mutual.Grains.Payroll.Contracts;
 using NodaTime;
 using Npgsql;
@@ -22,7 +23,8 @@ internal sealed class PayrollPartitionGrain(NpgsqlDataSource database, IEntities
     {
         var run = this.GetPrimaryKey(out var n);
         var state = await PayrollRunReader.Find(database, run, entities, CancellationToken.None) ?? throw new InvalidOperationException($"Run {run} was not started.");
-        var policy = await entities.PolicyOn(state.Entity.Id, state.PayOn);
+        var throttle = await Throttle.InForce(database, state.Entity.Id, state.PayOn, CancellationToken.None);
+        var policy = throttle.On(await entities.PolicyOn(state.Entity.Id, state.PayOn));   // Work to come counts with what would be advanced on it.
         var rates = await EmployerRates.On(database, state.Entity.Id, state.PayOn, CancellationToken.None);
         var terms = new RunTerms(run, state.Entity, state.Month, state.PayOn, policy, packs.Of(state.Entity.Country), state.Pack, state.Members)
         {

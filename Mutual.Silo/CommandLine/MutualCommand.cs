@@ -21,6 +21,8 @@ internal static class MutualCommand
         LedgerCommand.Create(),
         VerifyCommand.Create(),
         TraceCommand.Create(),
+        ExplainCommand.Create(),
+        FundCommand.Create(),
         DbCommand.Create(),
         MigrateCommand.Create(),
         TokenCommand.Create(),

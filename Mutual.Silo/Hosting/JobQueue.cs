@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Mutual.Silo.Calendar;
 using Mutual.Silo.Factoring;
+using Mutual.Silo.GuaranteeFund;
 using Mutual.Silo.Invoices;
 using Mutual.Silo.Ledger;
 using Mutual.Silo.Payments;
@@ -40,7 +41,7 @@ internal static class JobQueue
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180).UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings()
             .UseStorage(provider.GetRequiredService<JobStorage>()));
         services.AddSingleton<CalendarJobs>();
-        services.AddSingleton<ICalendarJob, DailyDunningJob>().AddSingleton<ICalendarJob, DailyFactoringJob>();
+        services.AddSingleton<ICalendarJob, DailyDunningJob>().AddSingleton<ICalendarJob, DailyFactoringJob>().AddSingleton<ICalendarJob, DailyFundJob>();
         services.AddSingleton<ICalendarJob, PlaceLinesJob>().AddSingleton<ICalendarJob, MonthlyPayrollJob>().AddSingleton<ICalendarJob, PublishHeadsJob>();
         if (settings.KeepsCalendar) services.AddSingleton<ICalendarJob, NightlyCheckJob>();   // A simulation asks for itself, at its end.
         if (!settings.Roles.HasFlag(ProcessRoles.Jobs)) return;

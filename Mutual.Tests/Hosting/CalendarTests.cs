@@ -66,10 +66,10 @@ public sealed class CalendarTests(TestDatabase database) : IClassFixture<TestDat
         await using var second = await MutualHost.Start(
             new() { Database = database.Connections, Home = MutualHome.At(home), Cluster = database.Name, KeepsCalendar = false, LogsToStderr = false, DemonstrationFrom = host.Clock.GetCurrentInstant() }, default);
         var day = second.Calendar.Between(host.Clock.GetCurrentInstant(), host.Clock.GetCurrentInstant() + Duration.FromDays(1)).ToList();
-        day.Select(occurrence => occurrence.Job.Name).Should().Equal("publish-heads", "place-lines", "dunning", "factoring", "payroll");
-        foreach (var occurrence in day.Take(4)) await second.Calendar.Run(occurrence.Job.Name, occurrence.Day.ToString("uuuu-MM-dd", null), default);
-        foreach (var occurrence in day.Take(4)) (await second.Calendar.IsDone(occurrence.Job.Name, occurrence.Day)).Should().BeTrue();
-        (await second.Calendar.IsWanted(day[4])).Should().BeFalse("salaries are paid later in the month");
+        day.Select(occurrence => occurrence.Job.Name).Should().Equal("publish-heads", "place-lines", "fund", "dunning", "factoring", "payroll");
+        foreach (var occurrence in day.Take(5)) await second.Calendar.Run(occurrence.Job.Name, occurrence.Day.ToString("uuuu-MM-dd", null), default);
+        foreach (var occurrence in day.Take(5)) (await second.Calendar.IsDone(occurrence.Job.Name, occurrence.Day)).Should().BeTrue();
+        (await second.Calendar.IsWanted(day[5])).Should().BeFalse("salaries are paid later in the month");
     }
 
     private sealed class Noting(string name, LocalTime at) : ICalendarJob

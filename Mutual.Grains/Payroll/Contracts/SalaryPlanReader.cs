@@ -1,4 +1,5 @@
 using Mutual.Grains.Governance;
+using Mutual.Grains.GuaranteeFund;
 using Mutual.Grains.Salaries;
 using NodaTime;
 using Npgsql;
@@ -24,8 +25,9 @@ internal sealed class SalaryPlanReader(NpgsqlDataSource database, IEntities enti
     /// <returns>The salary; or refused with <c>rule-not-in-force</c> when the law of that month is not known yet.</returns>
     public async Task<Outcome<PlannedSalary>> At(Guid member, Entity entity, YearMonth month, LocalDate today, Contract? contract, CancellationToken stop)
     {
-        if (await entities.FindPolicyOn(entity.Id, today) is not { } policy) return Refusal.PayRulesMissing;
-        var payday = RunTerms.PaydayOf(month, policy.PayDay, entity.Country);
+        if (await entities.FindPolicyOn(entity.Id, today) is not { } inForce) return Refusal.PayRulesMissing;
+        var payday = RunTerms.PaydayOf(month, inForce.PayDay, entity.Country);
+        var policy = (await Throttle.InForce(database, entity.Id, payday, stop)).On(inForce);   // As the run will count it.
         var pack = packs.Of(entity.Country);
         var version = pack.VersionOn(payday);
         if (!version.IsAccepted) return version.Refused;
