@@ -31,6 +31,11 @@ internal sealed class OwnObjects(NpgsqlDataSource database, IEntities entities)
         SELECT FROM invoicing.invoice WHERE invoice_id = $1 AND ($2::smallint IS NULL OR entity = $2) AND ($3::uuid IS NULL OR member_id = $3) AND ($4::uuid IS NULL OR client_id = $4)
         """, stop);
 
+    /// <summary>Likewise a payslip.</summary>
+    public Task DemandPayslip(Caller caller, Guid payslip, CancellationToken stop) => Demand(caller, payslip, """
+        SELECT FROM payroll.payslip WHERE payslip_id = $1 AND ($2::smallint IS NULL OR entity = $2) AND ($3::uuid IS NULL OR member_id = $3) AND $4::uuid IS NULL
+        """, stop);
+
     /// <summary>Likewise an expense.</summary>
     public Task DemandExpense(Caller caller, Guid expense, CancellationToken stop) => Demand(caller, expense, """
         SELECT FROM payroll.expense WHERE expense_id = $1 AND ($2::smallint IS NULL OR entity = $2) AND ($3::uuid IS NULL OR member_id = $3) AND $4::uuid IS NULL

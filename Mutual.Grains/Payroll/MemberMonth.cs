@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Mutual.Grains.Members;
 using Mutual.Grains.Payroll.Contracts;
+using Mutual.Grains.Payroll.Reserves;
 using Mutual.Grains.Salaries;
 using NodaTime;
 
@@ -47,6 +48,9 @@ internal sealed record MemberMonth
     /// <summary>Last month's decided budget; zero when there was none.</summary>
     public required Money LastBudget { get; init; }
 
+    /// <summary>Reserves, corrections and what else the payslip may hold.</summary>
+    public MemberExtras Extras { get; init; } = MemberExtras.None;
+
     /// <summary>Confirmed orders still to be invoiced.</summary>
     public List<OrderAhead> Ahead { get; } = [];
 
@@ -78,14 +82,18 @@ internal readonly record struct MonthDecision(Money Instalment, SalaryMonth Mont
     public static MonthDecision Of(MemberMonth member, RunTerms terms)
     {
         var leaving = terms.IsLeaving(member.LeftOn);
-        var instalment = RecoursePlan.InstalmentOf(member.Balance, member.OwedBy, new Money(terms.Policy.ProtectedFloorCents), leaving);
+        var legalFloor = leaving || member.Paused ? Money.Zero : terms.FloorOf(member);
+
+        // A leaver takes the reserves back; corrections of earlier months come first, and recourse leaves the legal minimum alone.
+        var balance = member.Balance - member.Extras.CorrectionsCost + (leaving ? member.Extras.Sick + member.Extras.Bonus : Money.Zero);
+        var instalment = RecoursePlan.InstalmentOf(balance, member.OwedBy, Money.Max(legalFloor, new Money(terms.Policy.ProtectedFloorCents)), leaving);
         var month = new SalaryMonth
         {
-            Balance = member.Balance - instalment,
+            Balance = balance - instalment,
             CreditsAhead = member.Ahead.Count == 0 ? [] : CreditsAhead.ByMonth(member.Ahead.Select(order => order.Credit), terms.Paydays.AsSpan()),
             Plan = member.Plan,
             LastBudget = member.LastBudget,
-            LegalFloor = leaving || member.Paused ? Money.Zero : terms.FloorOf(member),
+            LegalFloor = legalFloor,
             Paused = member.Paused,
             Leaving = leaving,
         };

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Mutual.Grains.Ledger;
+using Mutual.Grains.Payroll.Reserves;
 using Mutual.Grains.Salaries;
 using NodaTime;
 using Npgsql;
@@ -15,7 +16,10 @@ namespace Mutual.Grains.Payroll;
 /// </remarks>
 internal sealed class PartitionCalculation(NpgsqlDataSource database, IClock clock)
 {
-    private readonly record struct Payslip(Guid Id, MemberMonth Member, MonthDecision Decision, PayAmounts Pay, string Figures);
+    private readonly record struct Payslip(MemberPayslip Whole, MemberMonth Member, MonthDecision Decision, string Figures)
+    {
+        public PayAmounts Pay => Whole.Pay ?? default;
+    }
 
     /// <summary>Calculates the partition unless it is done.</summary>
     /// <param name="terms">The run.</param>
@@ -36,6 +40,7 @@ internal sealed class PartitionCalculation(NpgsqlDataSource database, IClock clo
         var (payslips, books, found) = Make(terms, members, decisions);
         stop.ThrowIfCancellationRequested();
         WritePayslips(connection, terms, payslips);
+        await WriteItems(connection, terms, payslips, stop);
         books.Write(connection, clock.Now(), actor);
         WriteFindings(connection, terms.Run, found);
         await Mark(connection, terms.Run, n, payslips, stop);
@@ -52,21 +57,48 @@ internal sealed class PartitionCalculation(NpgsqlDataSource database, IClock clo
         for (var i = 0; i < decisions.Length; i++)
         {
             var (member, decision) = (members[i], decisions[i]);
-            var id = MemberMonth.PayslipIdOf(terms.Entity.Id, terms.Month, member.Member);
-            PayAmounts? pay = null;
-            if (decision.Salary.Budget.IsPositive && !decision.Salary.NeedsPeople)
-            {
-                var amounts = terms.Pack.FromBudget(terms.InputFor(member), decision.Salary.Budget);
-                if (amounts.IsAccepted) pay = amounts.Value;
-                else if (amounts.Refused.Code != Refusal.BudgetTooSmall.Code) found.Add(PayrollFindings.NotPayable(member, decision.Salary.Budget, amounts.Refused));
-            }
-            PayrollFindings.Add(found, member, terms, decision, pay);
-            if (pay is null && decision.Instalment.IsZero) continue;
+            var payslip = MemberPayslip.Of(member, decision, terms);
+            PayrollFindings.Add(found, member, terms, decision, payslip);
+            var something = payslip.Pay is not null || payslip.Items.Count > 0 || !(payslip.Sick + payslip.Bonus).IsZero;
+            if (!something && decision.Instalment.IsZero) continue;
 
-            PayslipBooking.Add(books, terms, member.Member, id, decision.Instalment, pay, FactOf(terms, member, decision));
-            if (pay is { } p) payslips.Add(new(id, member, decision, p, SalaryFigures.Write(buffer, json, member, decision, terms)));
+            Book(books, terms, member, decision, payslip);
+            if (something) payslips.Add(new(payslip, member, decision, SalaryFigures.Write(buffer, json, member, decision, terms)));
         }
         return (payslips, books, found);
+    }
+
+    private static void Book(SetWriter books, RunTerms terms, MemberMonth member, in MonthDecision decision, MemberPayslip payslip)
+    {
+        var body = FactOf(terms, member, decision);
+        PayslipBooking.Add(books, terms, member.Member, payslip.Id, decision.Instalment, payslip.Pay, body, payslip.Sick + payslip.Bonus);
+        foreach (var correction in member.Extras.Corrections) correction.Book(books, terms, member.Member);
+        foreach (var item in payslip.Items)
+        {
+            var seq = 0;
+            if (item.Kind == PayItemKind.YearEndBonus) ReserveMove.Book(books, terms, member.Member, item.Id, ++seq, -payslip.Released, body);
+            item.Book(books, terms, member.Member, ++seq);
+        }
+    }
+
+    private static async Task WriteItems(NpgsqlConnection connection, RunTerms terms, List<Payslip> payslips, CancellationToken stop)
+    {
+        PayItem.Write(connection, terms, [.. payslips.SelectMany(payslip => payslip.Whole.Items.Select(item => (payslip.Member.Member, item)))]);
+        var moves = new List<ReserveMove>();
+        foreach (var (whole, member, _, _) in payslips)
+        {
+            if (!whole.Sick.IsZero) moves.Add(new(whole.Id, member.Member, ReserveMove.SickPay, whole.Sick));
+            if (!whole.Bonus.IsZero) moves.Add(new(whole.Id, member.Member, ReserveMove.YearEndBonus, whole.Bonus));
+            if (!whole.Released.IsZero) moves.Add(new(PayItem.IdOf(whole.Id, PayItemKind.YearEndBonus), member.Member, ReserveMove.YearEndBonus, -whole.Released));
+        }
+        ReserveMove.Write(connection, terms, moves);
+        var corrected = payslips.SelectMany(payslip => payslip.Member.Extras.Corrections.Select(correction => correction.Id)).ToArray();
+        if (corrected.Length == 0) return;
+        await using var booked = new NpgsqlCommand("UPDATE payroll.correction SET run_id = $1 WHERE correction_id = ANY ($2) AND run_id IS NULL", connection)
+        {
+            Parameters = { new() { Value = terms.Run }, new() { Value = corrected } },
+        };
+        if (await booked.ExecuteNonQueryAsync(stop) != corrected.Length) throw new InvalidOperationException("A correction was booked by another run.");
     }
 
     private static string FactOf(RunTerms terms, MemberMonth member, in MonthDecision decision) => FormattableString.Invariant(
@@ -79,17 +111,19 @@ internal sealed class PartitionCalculation(NpgsqlDataSource database, IClock clo
                                   employer_cents, reduction_cents, accrual_cents, cost_cents, shock, bound_by, explanation) FROM STDIN (FORMAT BINARY)
             """);
         var month = terms.Month.OnDayOfMonth(1);
-        foreach (var (id, member, decision, pay, figures) in payslips)
+        foreach (var payslip in payslips)
         {
+            var (whole, member, decision, figures) = payslip;
+            var pay = payslip.Pay;
             copy.StartRow();
-            copy.Write(id, NpgsqlDbType.Uuid);
+            copy.Write(whole.Id, NpgsqlDbType.Uuid);
             copy.Write(terms.Run, NpgsqlDbType.Uuid);
             copy.Write(terms.Entity.Id, NpgsqlDbType.Smallint);
             copy.Write(month, NpgsqlDbType.Date);
             copy.Write(member.Member, NpgsqlDbType.Uuid);
             copy.Write($"{terms.MonthName}-{member.Number}", NpgsqlDbType.Text);
             copy.Write(terms.PackVersion, NpgsqlDbType.Text);
-            Cents(decision.Salary.Budget);
+            Cents(whole.Pay is null ? Money.Zero : decision.Salary.Budget);
             Cents(pay.Gross);
             Cents(pay.EmployeeContribution);
             Cents(pay.Withholding);
@@ -128,7 +162,7 @@ internal sealed class PartitionCalculation(NpgsqlDataSource database, IClock clo
     private async Task Mark(NpgsqlConnection connection, Guid run, int n, List<Payslip> payslips, CancellationToken stop)
     {
         Money gross = default, net = default, cost = default;
-        foreach (var payslip in payslips) (gross, net, cost) = (gross + payslip.Pay.Gross, net + payslip.Pay.Net, cost + payslip.Pay.EmployerCost);
+        foreach (var payslip in payslips) (gross, net, cost) = (gross + payslip.Pay.Gross, net + payslip.Whole.Paid, cost + payslip.Pay.EmployerCost);
         await using var mark = new NpgsqlCommand("""
             UPDATE payroll.partition SET done_at = $3, payslips = $4, gross_cents = $5, net_cents = $6, cost_cents = $7, progressed_at = clock_timestamp() WHERE run_id = $1 AND n = $2
             """, connection)

@@ -1,6 +1,7 @@
 using Mutual.Grains.Governance;
 using Mutual.Grains.Members;
 using Mutual.Grains.Payroll.Contracts;
+using Mutual.Grains.Payroll.Reserves;
 using Mutual.Grains.Salaries;
 using NodaTime;
 using Npgsql;
@@ -78,6 +79,7 @@ internal static class PartitionReader
             }
         }
         await ReadOrders(connection, terms, ids, byId, stop);
+        await MemberExtras.ReadInto(connection, terms, members, stop);
         return members;
     }
 

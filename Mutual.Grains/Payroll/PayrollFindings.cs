@@ -14,7 +14,7 @@ internal static class PayrollFindings
 
     private static readonly FrozenDictionary<string, short> Severities = new Dictionary<string, short>
     {
-        ["iban-missing"] = 1, ["floor-above-account"] = 1, ["not-payable"] = 1, ["leaver-owes"] = 2, ["leaver-with-balance"] = 2, ["iban-changed"] = 2, ["iban-shared"] = 2,
+        ["iban-missing"] = 1, ["floor-above-account"] = 1, ["not-payable"] = 1, ["leaving-pay-above-account"] = 1, ["correction-above-account"] = 2, ["leaver-overpaid"] = 2, ["leaver-owes"] = 2, ["leaver-with-balance"] = 2, ["iban-changed"] = 2, ["iban-shared"] = 2,
         ["unexplained-fall"] = 2, ["big-change"] = 2, ["below-minimum-wage"] = 3,
     }.ToFrozenDictionary();
 
@@ -26,9 +26,17 @@ internal static class PayrollFindings
     /// <param name="member">The member.</param>
     /// <param name="terms">The run.</param>
     /// <param name="decision">The budget.</param>
-    /// <param name="pay">The figures; null when nothing is paid.</param>
-    public static void Add(List<PayrollException> found, MemberMonth member, RunTerms terms, in MonthDecision decision, PayAmounts? pay)
+    /// <param name="payslip">The figures.</param>
+    public static void Add(List<PayrollException> found, MemberMonth member, RunTerms terms, in MonthDecision decision, MemberPayslip payslip)
     {
+        var (pay, beside) = (payslip.Pay, payslip.CostBeside);
+        if (payslip.NotPayable is { } refused) found.Add(NotPayable(member, decision.Salary.Budget, refused));
+        if (payslip.LeavingAboveAccount)
+            Find("leaving-pay-above-account", "The account does not hold the holiday pay the leaver is owed for the year: two people must decide.");
+        if (member.Extras.CorrectionsAbove > 0)
+            Find("correction-above-account", $"Corrections of earlier months cost more than the account holds and wait: {member.Extras.CorrectionsAbove}.");
+        if (decision.Month.Leaving && member.Extras.Overpaid.IsPositive)
+            Find("leaver-overpaid", $"The member leaves and {member.Extras.Overpaid} of net was paid too much; a part is taken back, people decide on the rest.");
         var salary = decision.Salary;
         if (salary.NeedsPeople)
             Find("floor-above-account", $"The legal minimum is {salary.FromFee} above the account: hours worked are owed all the same, and two people must decide.");
@@ -39,12 +47,12 @@ internal static class PayrollFindings
             Find("leaver-owes", $"The member leaves and still owes {member.OwedBy - decision.Instalment} of recourse; two people decide what becomes of it.");
         if (pay is not { } p)
         {
-            if (leaving && decision.Month.Balance >= LeaverRest)
-                Find("leaver-with-balance", $"The member leaves and {decision.Month.Balance} stays on the account.");
+            if (leaving && decision.Month.Balance - beside is var rest && rest >= LeaverRest)
+                Find("leaver-with-balance", $"The member leaves and {rest} stays on the account.");
             return;
         }
 
-        if (leaving && decision.Month.Balance - p.EmployerCost is var left && left >= LeaverRest)
+        if (leaving && decision.Month.Balance - p.EmployerCost - beside is var left && left >= LeaverRest)
             Find("leaver-with-balance", $"The member leaves and {left} stays on the account.");
         if (!Iban.Parse(member.Iban).IsAccepted)
             Find("iban-missing", "There is no account this salary can be paid to.");

@@ -1,4 +1,5 @@
 using Mutual.Grains.Ledger;
+using Mutual.Grains.Payroll.Reserves;
 
 namespace Mutual.Grains.Payroll;
 
@@ -14,12 +15,14 @@ internal static class PayslipBooking
     /// <param name="instalment">Recourse repaid; zero for none.</param>
     /// <param name="pay">The figures; null when nothing is paid.</param>
     /// <param name="body">The fact as JSON.</param>
-    public static void Add(SetWriter books, RunTerms terms, Guid member, Guid payslip, Money instalment, PayAmounts? pay, string body)
+    /// <param name="setAside">Put into own reserves; negative when a leaver takes them back.</param>
+    public static void Add(SetWriter books, RunTerms terms, Guid member, Guid payslip, Money instalment, PayAmounts? pay, string body, Money setAside = default)
     {
         var entity = terms.Entity.Id;
         var on = terms.PayOn;
         var seq = 0;
         var activity = Account.ActivityOf(member);
+        if (!setAside.IsZero) ReserveMove.Book(books, terms, member, payslip, ++seq, setAside, body);
         if (instalment.IsPositive)
         {
             books.Add(entity, payslip, ++seq, EntryKind.Recourse, on, new("member", member), body,
@@ -27,19 +30,27 @@ internal static class PayslipBooking
         }
         if (pay is not { } p) return;
 
-        var accounts = terms.Accounts;
-        var cost = (p.Gross + p.EmployerContribution - p.Reduction).Cents;
-        books.Add(entity, payslip, ++seq, EntryKind.Salary, on, new("payslip", payslip), body,
-            new Posting(Of(accounts.Pay), p.Gross.Cents),
-            new Posting(Of(accounts.EmployerContributions), p.EmployerContribution.Cents), new Posting(Of(accounts.EmployerContributions), -p.Reduction.Cents),
-            new Posting(Of(accounts.SocialSecurity), -(p.EmployeeContribution + p.SpecialContribution + p.EmployerContribution - p.Reduction).Cents),
-            new Posting(Of(accounts.Withholding), -p.Withholding.Cents), new Posting(Of(accounts.NetPay), -p.Net.Cents),
-            new Posting(activity, cost), new Posting(Account.ReflectedCost, -cost));
-        if (p.HolidayAccrual.IsZero) return;
-        books.Add(entity, payslip, ++seq, EntryKind.HolidayAccrued, on, new("payslip", payslip), body,
-            new Posting(Of(accounts.HolidayAccrual), p.HolidayAccrual.Cents), new Posting(Of(accounts.HolidayDebt), -p.HolidayAccrual.Cents),
-            new Posting(activity, p.HolidayAccrual.Cents), new Posting(Account.ReflectedCost, -p.HolidayAccrual.Cents));
+        Salary(books, terms, member, payslip, ++seq, EntryKind.Salary, new("payslip", payslip), p, 1, body);
+        if (!p.HolidayAccrual.IsZero) Accrual(books, terms, member, payslip, ++seq, new("payslip", payslip), p.HolidayAccrual.Cents, body);
     }
 
-    private static Account Of(string code) => Account.General(code);
+    /// <summary>Rows 32 and 33; with a sign of −1, their reverse.</summary>
+    public static void Salary(SetWriter books, RunTerms terms, Guid member, Guid stream, int seq, EntryKind kind, Source source, in PayAmounts p, int sign, string body)
+    {
+        var accounts = terms.Accounts;
+        var cost = (p.Gross + p.EmployerContribution - p.Reduction).Cents * sign;
+        books.Add(terms.Entity.Id, stream, seq, kind, terms.PayOn, source, body,
+            Line(accounts.Pay, p.Gross), Line(accounts.EmployerContributions, p.EmployerContribution), Line(accounts.EmployerContributions, -p.Reduction),
+            Line(accounts.SocialSecurity, -(p.EmployeeContribution + p.SpecialContribution + p.EmployerContribution - p.Reduction)),
+            Line(accounts.Withholding, -p.Withholding), Line(accounts.NetPay, -p.Net),
+            new Posting(Account.ActivityOf(member), cost), new Posting(Account.ReflectedCost, -cost));
+
+        Posting Line(string code, Money amount) => new(Account.General(code), amount.Cents * sign);
+    }
+
+    /// <summary>Row 36; negative cents for its reverse.</summary>
+    public static void Accrual(SetWriter books, RunTerms terms, Guid member, Guid stream, int seq, Source source, long cents, string body) =>
+        books.Add(terms.Entity.Id, stream, seq, EntryKind.HolidayAccrued, terms.PayOn, source, body,
+            new Posting(Account.General(terms.Accounts.HolidayAccrual), cents), new Posting(Account.General(terms.Accounts.HolidayDebt), -cents),
+            new Posting(Account.ActivityOf(member), cents), new Posting(Account.ReflectedCost, -cents));
 }

@@ -38,7 +38,7 @@ public class ContractTests
     [InlineData(PayStatus.Artist, 19, 82, null, 3000, -1, "reserve-share-invalid")]
     [InlineData(PayStatus.Artist, 19, 82, null, 3000, 3000, null)]
     public void A_contract_the_law_does_not_know_is_named(PayStatus status, decimal hours, decimal floor, object? rate, int sick, int bonus, string? code) =>
-        new Contract(status, hours, floor, rate is null ? null : Convert.ToDecimal(rate, System.Globalization.CultureInfo.InvariantCulture), sick, bonus).FaultIn(Country.Be)?.Code.Should().Be(code);
+        (new Contract(status, hours, floor, rate is null ? null : Convert.ToDecimal(rate, System.Globalization.CultureInfo.InvariantCulture), sick, bonus).FaultIn(Country.Be)?.Code).Should().Be(code);
 
     [Theory]
     [InlineData(36, null, 0, "time-worked-invalid")]
@@ -46,7 +46,7 @@ public class ContractTests
     [InlineData(35, 0.034, 500, "reserve-share-invalid")]
     [InlineData(35, 0.034, 0, null)]
     public void A_French_contract_has_35_hours_at_most_and_no_bonus_saved_for(decimal hours, object? rate, int bonus, string? code) =>
-        new Contract(PayStatus.NonCadre, hours, 0, rate is null ? null : Convert.ToDecimal(rate, System.Globalization.CultureInfo.InvariantCulture), 0, bonus).FaultIn(Country.Fr)?.Code.Should().Be(code);
+        (new Contract(PayStatus.NonCadre, hours, 0, rate is null ? null : Convert.ToDecimal(rate, System.Globalization.CultureInfo.InvariantCulture), 0, bonus).FaultIn(Country.Fr)?.Code).Should().Be(code);
 
     [Fact]
     public void A_gross_or_a_budget_is_answered_with_its_working()

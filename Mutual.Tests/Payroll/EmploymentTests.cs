@@ -31,7 +31,7 @@ public sealed class EmploymentTests : IAsyncLifetime
             (request with { Contract = FullTime with { FloorHours = 200 } }, "floor-hours-invalid"), (request with { Contract = FullTime with { FloorHours = 60 } }, "floor-above-cap"),
             (request with { Contract = FullTime with { TaxRate = 0.1m } }, "tax-rate-invalid"), (request with { Contract = FullTime with { SickShare = 5000 } }, "reserve-share-invalid"),
         ];
-        foreach (var (bad, code) in wrong) (await employment.Agree(silos.NewCommand(), bad)).Refused?.Code.Should().Be(code);
+        foreach (var (bad, code) in wrong) (await employment.Agree(silos.NewCommand(), bad)).Refused!.Code.Should().Be(code);
         (await silos.Grains.GetGrain<IEmploymentGrain>(Guid.NewGuid()).Agree(silos.NewCommand(), request)).Refused!.Code.Should().Be("not-found");
         (await silos.Entries()).Should().Be(entries);
 

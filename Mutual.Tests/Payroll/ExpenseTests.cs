@@ -110,7 +110,7 @@ public sealed class ExpenseTests(TwoSilos silos) : IClassFixture<TwoSilos>
     private async Task Refuses<T>(string code, Task<Outcome<T>> asked)
     {
         var before = await silos.Entries();
-        (await asked).Refused?.Code.Should().Be(code);
+        (await asked).Refused!.Code.Should().Be(code);
         (await silos.Entries()).Should().Be(before, code);
     }
 

@@ -23,7 +23,7 @@ internal static class FecJournals
         [EntryKind.FundEndowed] = ("BQ", "Dotation du fonds de garantie"),
         [EntryKind.CardPayment] = ("CB", "Paiement par carte"), [EntryKind.CardFee] = ("CB", "Commission sur carte"), [EntryKind.CardPayout] = ("CB", "Versement des cartes"), [EntryKind.Chargeback] = ("CB", "Impayé sur carte"),
         [EntryKind.Salary] = ("SA", "Bulletin de paie"), [EntryKind.SalaryReversed] = ("SA", "Bulletin de paie annulé"), [EntryKind.HolidayAccrued] = ("SA", "Provision pour congés"),
-        [EntryKind.HolidayPaid] = ("SA", "Congés payés"), [EntryKind.Expense] = ("OD", "Frais de mission"),
+        [EntryKind.HolidayPaid] = ("SA", "Congés payés"), [EntryKind.SpecialPaid] = ("SA", "Prime"), [EntryKind.Expense] = ("OD", "Frais de mission"),
         [EntryKind.Defaulted] = ("OD", "Passage en client douteux"), [EntryKind.WrittenOff] = ("OD", "Perte sur créance irrécouvrable"), [EntryKind.YearEndAccrual] = ("OD", "Charges à payer"),
         [EntryKind.Manual] = ("OD", "Écriture manuelle"), [EntryKind.Reversal] = ("OD", "Contre-passation"), [EntryKind.OwnCost] = ("OD", "Charge propre"),
     };

@@ -1,5 +1,6 @@
 using Mutual.Grains.Governance;
 using Mutual.Grains.Ledger;
+using Mutual.Grains.Payroll.Reserves;
 using NodaTime;
 using Npgsql;
 using NpgsqlTypes;
@@ -55,6 +56,35 @@ internal sealed class EmploymentGrain(IJournal journal, NpgsqlDataSource databas
         var today = clock.TodayIn(entity.Country);
         var plan = await Plans().Next(known.Member, entity, today, default);
         return plan.IsAccepted ? plan.Value.View() : plan.Refused;
+    }
+
+    public async Task<Outcome<ReservesView>> Reserves()
+    {
+        await Reload();
+        return State is null ? Refusal.NotFound : await ReservesRows.Read(database, Id);
+    }
+
+    public async Task<Outcome<ReservesView>> UseSickPay(CommandId command, UseSickPay request)
+    {
+        await Reload();
+        if (State is not { } known) return Refusal.NotFound;
+        var today = clock.TodayIn((await entities.Of(known.Entity)).Country);
+        var held = await ReservesRows.Read(database, Id);
+        return await Perform(command, request, Decide);
+
+        Outcome<Decision<EmploymentState, ReservesView>> Decide(EmploymentState? state)
+        {
+            if (Input.Amount(request.Amount) is { } amount) return amount;
+            if (request.Amount > held.SickPay) return Refusal.ReserveTooSmall.Because($"It holds {held.SickPay}.");
+            var next = state! with { Version = state.Version + 1 };
+            return new Decision<EmploymentState, ReservesView>(_ => next, null, (draft, _) =>
+            {
+                draft.Write(ReservesRows.Used, command.Creates("sick-pay"), Id, today, request.Amount.Cents);
+                draft.Record(known.Entity, Stream, next.Version,
+                    JournalEntry.Of(EntryKind.SetAside, today).Debit(Account.SetAside(Id), request.Amount).Credit(Account.ActivityOf(Id), request.Amount), new("member", Id), new { Reserve = "sick-pay", request.Amount });
+                return held with { SickPay = held.SickPay - request.Amount };
+            });
+        }
     }
 
     private SalaryPlanReader Plans() => new(database, entities, packs);

@@ -14,7 +14,27 @@ public interface IEmploymentGrain : IGrainWithGuidKey
     /// <summary>The salary of the next payday as it stands now, why, and the twelve months after it.</summary>
     [Alias("salary-plan")]
     Task<Outcome<SalaryPlanView>> SalaryPlan();
+
+    /// <summary>What is put by for the member, and what was paid too much.</summary>
+    [Alias("reserves")]
+    Task<Outcome<ReservesView>> Reserves();
+
+    /// <summary>Takes sick pay out of its reserve: it is on the activity account from then on, and the next salary pays it.</summary>
+    [Alias("use-sick-pay")]
+    Task<Outcome<ReservesView>> UseSickPay(CommandId command, UseSickPay request);
 }
+
+/// <param name="By">Who allows it, having seen the certificate.</param>
+[GenerateSerializer, Immutable, Alias("use-sick-pay-request")]
+public sealed record UseSickPay([property: Id(0)] string By, [property: Id(1)] Money Amount);
+
+/// <param name="HolidayPay">Accrued each month and not paid: double holiday pay of white-collar workers; of others, what the holiday fund is billed. Zero in France.</param>
+/// <param name="SickPay">Own reserve.</param>
+/// <param name="YearEndBonus">Own reserve, paid out in December.</param>
+/// <param name="Overpaid">Net paid too much and not taken back yet.</param>
+[GenerateSerializer, Immutable, Alias("reserves-view")]
+public sealed record ReservesView(
+    [property: Id(0)] Guid Member, [property: Id(1)] Money HolidayPay, [property: Id(2)] Money SickPay, [property: Id(3)] Money YearEndBonus, [property: Id(4)] Money Overpaid);
 
 /// <param name="From">First month.</param>
 [GenerateSerializer, Immutable, Alias("agree-contract")]
