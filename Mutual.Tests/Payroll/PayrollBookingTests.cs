@@ -12,7 +12,7 @@ public sealed class PayrollBookingTests : IAsyncLifetime
     public async Task A_gross_of_4_000_is_booked_as_rows_32_and_36_say()
     {
         await house.Members([(1, 5306_67)]);
-        await house.Sql("UPDATE members.member SET left_on = '2026-11-20'");
+        await house.Sql("UPDATE members.member SET left_on = '2026-10-20'");
 
         var view = await house.Calculate(new(2026, 11, 27));
 
@@ -29,7 +29,7 @@ public sealed class PayrollBookingTests : IAsyncLifetime
     public async Task A_gross_of_2_257_with_work_bonus_and_structural_reduction_is_booked_as_row_33_says()
     {
         await house.Members([(1, 2422_27 + 173_04)]);
-        await house.Sql("UPDATE members.member SET left_on = '2026-10-20'");
+        await house.Sql("UPDATE members.member SET left_on = '2026-09-20'");
 
         (await house.Calculate(new(2026, 10, 28))).Gross.Should().Be(new Money(2257_00));
 
