@@ -10,7 +10,6 @@ using Mutual.Grains.GuaranteeFund;
 using Mutual.Grains.Kernel;
 using Mutual.Grains.Proof;
 using NodaTime;
-using NodaTime.Text;
 using Npgsql;
 
 namespace Mutual.Api.GuaranteeFund;
@@ -87,7 +86,7 @@ internal static class FundEndpoints
     private static async Task<(FundBook Book, Policy Policy)> BookOf(Entity entity, string? on, IEntities entities, NpgsqlDataSource database, IClock clock, CancellationToken stop)
     {
         var today = clock.TodayIn(entity.Country);
-        var day = DayOf(on) ?? today;
+        var day = Query.Day(on) ?? today;
         if (day > today) throw new RequestRefusedException(Refusal.DateInFuture);
         var policy = await entities.FindPolicyOn(entity.Id, day) ?? throw new RequestRefusedException(Refusal.DateOutOfRange);
         return (await FundBook.Read(database, entity, day, today, policy.Fund, stop), policy);
@@ -96,11 +95,8 @@ internal static class FundEndpoints
     // The year so far, unless the caller names days.
     private static (LocalDate From, LocalDate To) PeriodOf(Entity entity, string? from, string? to, IClock clock)
     {
-        var last = DayOf(to) ?? clock.TodayIn(entity.Country);
-        var first = DayOf(from) ?? new LocalDate(last.Year, 1, 1);
+        var last = Query.Day(to) ?? clock.TodayIn(entity.Country);
+        var first = Query.Day(from) ?? new LocalDate(last.Year, 1, 1);
         return first <= last ? (first, last) : throw new RequestRefusedException(Refusal.PeriodReversed);
     }
-
-    private static LocalDate? DayOf(string? written) =>
-        written is null ? null : LocalDatePattern.Iso.Parse(written) is { Success: true } day ? day.Value : throw new RequestRefusedException(Refusal.DateInvalid);
 }

@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Mutual.Grains.Kernel;
+using NodaTime;
+using NodaTime.Text;
 
 namespace Mutual.Api.Http;
 
@@ -55,4 +57,9 @@ internal static class Query
         if (context.Request.Query[name] is not { Count: > 0 } given) return null;
         return given.Count == 1 && Guid.TryParseExact(given[0], "D", out var id) ? id : throw new RequestRefusedException(Refusal.QueryInvalid.Because($"{name} is an id."));
     }
+
+    /// <summary>A day written as ISO; null when it is not there.</summary>
+    /// <exception cref="RequestRefusedException"><c>date-invalid</c>.</exception>
+    public static LocalDate? Day(string? written) =>
+        written is null ? null : LocalDatePattern.Iso.Parse(written) is { Success: true } day ? day.Value : throw new RequestRefusedException(Refusal.DateInvalid);
 }

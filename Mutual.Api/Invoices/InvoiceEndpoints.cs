@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Mutual.Api.Access;
 using Mutual.Api.Http;
 using Mutual.Grains.Access;
+using Mutual.Grains.Governance;
 using Mutual.Grains.Invoices;
 using Mutual.Grains.Kernel;
 using Mutual.Grains.Proof;
@@ -29,6 +30,8 @@ internal static class InvoiceEndpoints
             .ForAlsoMachines(TokenScope.Read, Role.Member, Role.Client, Role.Accountant, Role.Approver, Role.Auditor);
         invoices.MapGet("/{invoice:guid}/explanation", Explain).WithName("explainInvoice").WithSummary("Order, confirmation, decision with its figures, every booking, and where each cent is")
             .ForAlsoMachines(TokenScope.Read, Role.Member, Role.Accountant, Role.Approver, Role.Auditor);
+        invoices.MapGet("/{invoice:guid}/decomposition", Decompose).WithName("decomposeInvoice").WithSummary("Where each cent went that the client paid on it in a period, ever when none is named")
+            .ForAlsoMachines(TokenScope.Read, Role.Member, Role.Accountant, Role.Approver, Role.Auditor).Refuses(Refusal.DateInvalid, Refusal.PeriodReversed);
         invoices.MapPost("/{invoice:guid}/credit-notes", Credit).WithName("creditInvoice").WithSummary("Credits part or all of it")
             .For(Role.Accountant).Refuses(Refusal.AmountNotPositive, Refusal.AmountOverLimit, Refusal.ReasonMissing, Refusal.DateOutOfRange, Refusal.DateInFuture,
                 Refusal.CreditExceedsInvoice, Refusal.InvoiceWrittenOff, Refusal.PeriodClosed);
@@ -70,6 +73,16 @@ internal static class InvoiceEndpoints
     {
         await own.DemandInvoice(caller, invoice, stop);
         return (await new Explanations(database).Invoice(invoice, language ?? "en", stop)).ToOk();
+    }
+
+    private static async Task<Results<Ok<PaymentsTakenApart>, ProblemHttpResult>> Decompose(
+        Guid invoice, string? from, string? to, Caller caller, OwnObjects own, IEntities entities, IClusterClient grains, NpgsqlDataSource database, CancellationToken stop)
+    {
+        await own.DemandInvoice(caller, invoice, stop);
+        var (first, last) = (Query.Day(from), Query.Day(to));
+        if (first > last) return Problems.Of(Refusal.PeriodReversed);
+        var known = await grains.GetGrain<IInvoiceGrain>(invoice).View();
+        return known.IsAccepted ? TypedResults.Ok(await PaymentsTakenApart.Of(database, (await entities.Find(known.Value.Entity))!, invoice, first, last, stop)) : Problems.Of(known.Refused);
     }
 
     private static async Task<Results<Created<InvoiceCredited>, ProblemHttpResult>> Credit(

@@ -76,7 +76,7 @@ public static class Guarantee
         "invoice-due-too-far-out" => new Dictionary<string, object?> { ["dueOn"] = of.DueOn, ["on"] = of.On, ["daysMax"] = policy.DueDaysMax },
         "fund-throttled" => new Dictionary<string, object?>
         {
-            ["wanted"] = of.Wanted, ["capacityReached"] = of.FundIsShort, ["step"] = of.Throttle.Step, ["publishedOn"] = of.Throttle.Step == 0 ? null : of.Throttle.PublishedOn,
+            ["wanted"] = of.Wanted, ["capacityReached"] = of.FundIsShort, ["step"] = of.Throttle.Step, ["publishedOn"] = of.Throttle.PublishedOn,
             ["advanceRate"] = Math.Min(of.Throttle.AdvanceRate, policy.AdvanceRate), ["clientCap"] = of.Throttle.ClientCap, ["exposure"] = of.ClientExposure, ["noGuarantees"] = of.Throttle.NoGuarantees,
             ["held"] = of.Throttle.Held, ["required"] = of.Throttle.Required,
         },

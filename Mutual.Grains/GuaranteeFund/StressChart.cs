@@ -6,7 +6,7 @@ namespace Mutual.Grains.GuaranteeFund;
 /// <summary>A scenario as a picture: what the fund holds and must hold, before and after, as bars with their figures. SVG, readable alone.</summary>
 public static class StressChart
 {
-    private const int Width = 760, Height = 470, Left = 40, Top = 150, Plot = 230, Slot = 136, Bar = 88;
+    private const int Width = 760, Height = 440, Left = 40, Top = 150, Plot = 230, Slot = 136, Bar = 88;
 
     private static readonly Dictionary<string, string> Titles = new(StringComparer.Ordinal)
     {
@@ -58,7 +58,7 @@ public static class StressChart
             svg.Append(CultureInfo.InvariantCulture, $"""
                 <rect x="{x}" y="{top}" width="{Bar}" height="{Math.Max(size, 1)}" fill="{colour}"/>
                 <text x="{x + (Bar / 2)}" y="{(amount.IsNegative ? zero + size + 16 : top - 6)}" font-size="13" text-anchor="middle" fill="#1c2026">{Grouped(amount)}</text>
-                <text x="{x + (Bar / 2)}" y="{Height - 30}" font-size="13" text-anchor="middle" fill="#1c2026">{label}</text>
+                <text x="{x + (Bar / 2)}" y="{Top + Plot + 36}" font-size="13" text-anchor="middle" fill="#1c2026">{label}</text>
 
                 """);
         }

@@ -6,17 +6,17 @@ namespace Mutual.Grains.GuaranteeFund;
 
 /// <summary>A published step of the throttle: what it does to new guarantees from its day on. What is advanced already stays with the members.</summary>
 /// <param name="Step">0: none.</param>
-/// <param name="PublishedOn">Day it was decided and published.</param>
-/// <param name="EffectiveOn">First day it counts.</param>
+/// <param name="PublishedOn">Day it was decided and published; null before any was.</param>
+/// <param name="EffectiveOn">First day it counts; null before any was published.</param>
 /// <param name="AdvanceRate">Advance rate at most; 1 leaves the policy's.</param>
 /// <param name="ClientCap">Exposure on any one client at most; null: the client's own limit.</param>
 /// <param name="NoGuarantees">Nothing new is guaranteed.</param>
 /// <param name="Held">What the fund held when it was decided.</param>
 /// <param name="Required">What it had to hold.</param>
-public sealed record Throttle(int Step, LocalDate PublishedOn, LocalDate EffectiveOn, decimal AdvanceRate, Money? ClientCap, bool NoGuarantees, Money Held, Money Required)
+public sealed record Throttle(int Step, LocalDate? PublishedOn, LocalDate? EffectiveOn, decimal AdvanceRate, Money? ClientCap, bool NoGuarantees, Money Held, Money Required)
 {
     /// <summary>Before any step was published.</summary>
-    public static readonly Throttle None = new(0, default, default, 1m, null, false, Money.Zero, Money.Zero);
+    public static readonly Throttle None = new(0, null, null, 1m, null, false, Money.Zero, Money.Zero);
 
     /// <summary>The step that follows from what the fund holds: stricter at once, milder one step at a time and only well above where it began.</summary>
     /// <param name="current">Step published last.</param>

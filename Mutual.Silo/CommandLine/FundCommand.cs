@@ -91,7 +91,7 @@ internal static class FundCommand
         yield return Row("simulated less mean", figures.Required.Simulated);
         yield return Row("required", figures.Required.Required);
         yield return $"{Row("held", figures.Held)}  {(figures.Ratio is { } ratio ? Percent(ratio) : "nothing required")}";
-        yield return $"throttle  {StressChart.StepText(figures.Throttle.Step)}{(figures.Throttle.Step == 0 ? "" : $", since {Iso(figures.Throttle.EffectiveOn)}")}";
+        yield return $"throttle  {StressChart.StepText(figures.Throttle.Step)}{(figures.Throttle.EffectiveOn is { } since ? $", since {Iso(since)}" : "")}";
         yield return "";
         yield return Row("owed to activities", figures.Coverage.Owed);
         yield return Row("cash", figures.Coverage.Cash);

@@ -41,7 +41,7 @@ public sealed class AccessTests(ApiHost api) : IClassFixture<ApiHost>
         ["GET /api/v1/proof/{entity}/checks"] = "PAUBO", ["GET /api/v1/proof/{entity}/access-log"] = "U",
         ["GET /api/v1/fund/{entity}"] = "MPAUBDT", ["GET /api/v1/fund/{entity}/statement"] = "MPAUBDT", ["GET /api/v1/fund/{entity}/statistics"] = "MPAUBDT",
         ["GET /api/v1/fund/{entity}/decomposition"] = "MPAUBDT", ["GET /api/v1/fund/{entity}/history"] = "MPAUBDT", ["GET /api/v1/fund/{entity}/throttle"] = "MPAUBDT",
-        ["GET /api/v1/fund/{entity}/stress"] = "MPAUBDT", ["GET /api/v1/invoices/{invoice:guid}/explanation"] = "MPAUT",
+        ["GET /api/v1/fund/{entity}/stress"] = "MPAUBDT", ["GET /api/v1/invoices/{invoice:guid}/explanation"] = "MPAUT", ["GET /api/v1/invoices/{invoice:guid}/decomposition"] = "MPAUT",
         ["GET /api/v1/entities"] = "MCPAUBDOT", ["GET /api/v1/entities/{entity}/policy"] = "MCPAUBDOT",
     };
 

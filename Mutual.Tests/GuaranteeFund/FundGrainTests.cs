@@ -64,7 +64,7 @@ public sealed class FundGrainTests : IAsyncLifetime
         house.MoveTo(first.PlusDays(5));
         (await Decided()).Should().Be((GuaranteeOutcome.Accepted, 915_00, ""));
 
-        (await FundRows.Steps(house.Database.Reader, InvoiceHouse.Be, default)).Select(step => (step.Step, step.PublishedOn)).Should()
+        (await FundRows.Steps(house.Database.Reader, InvoiceHouse.Be, default)).Select(step => (step.Step, step.PublishedOn!.Value)).Should()
             .Equal((0, first.PlusDays(4)), (1, first.PlusDays(3)), (2, first.PlusDays(2)), (3, first.PlusDays(1)));
         (await house.Number("SELECT count(*) FROM ledger.entry WHERE kind = 'fund-throttled'")).Should().Be(4, "each step is a fact");
         var history = await FundRows.History(house.Database.Reader, InvoiceHouse.Be, first, first.PlusDays(9), default);
