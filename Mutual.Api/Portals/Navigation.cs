@@ -17,11 +17,24 @@ public static class Navigation
 
     private static readonly Entry[] Client = [new("/client", "nav.account"), new("/client/invoices", "nav.invoices"), new("/client/statement", "nav.statement")];
 
+    private static readonly Entry[] Office =
+    [
+        new("/accountant", "nav.today"), new("/accountant/bank", "nav.bank"), new("/accountant/payroll", "nav.payroll"), new("/accountant/invoices", "nav.invoices"),
+        new("/accountant/approvals", "nav.approvals"), new("/auditor/balance", "nav.balance"), new("/auditor/trace", "nav.trace"), new("/auditor", "nav.proof"),
+    ];
+
+    private static readonly Entry[] Auditor = [new("/auditor", "nav.proof"), new("/auditor/trace", "nav.trace"), new("/auditor/balance", "nav.balance"), new("/auditor/log", "nav.log")];
+
+    private static readonly Entry[] Board = [new("/auditor", "nav.proof")];
+
     /// <summary>The menu of a role; empty when it has no pages.</summary>
     public static IReadOnlyList<Entry> Of(Role role) => role switch
     {
         Role.Member => Member,
         Role.Client => Client,
+        Role.Accountant or Role.Approver => Office,
+        Role.Auditor => Auditor,
+        Role.Board => Board,
         _ => [],
     };
 

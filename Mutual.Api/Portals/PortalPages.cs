@@ -5,8 +5,10 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Mutual.Api.Access;
 using Mutual.Api.Http;
+using Mutual.Api.Portals.Auditor;
 using Mutual.Api.Portals.Demonstration;
 using Mutual.Api.Portals.Look;
+using Mutual.Api.Portals.Office;
 using Mutual.Grains.Kernel;
 
 namespace Mutual.Api.Portals;
@@ -17,6 +19,7 @@ internal static class PortalPages
     public static void AddPortals(this IServiceCollection services, MutualApiSettings settings)
     {
         services.AddRazorComponents();
+        services.AddSingleton<OfficeReader>();
         // The same keys in every process, or a form of one would be foreign to another.
         services.AddDataProtection().SetApplicationName("Mutual").PersistKeysToFileSystem(new(Path.Combine(settings.Keys ?? Path.Combine(settings.Home, "keys"), "pages")));
         services.AddAntiforgery(forms =>
@@ -36,6 +39,8 @@ internal static class PortalPages
         app.MapGet("/look", static (Visit visit, string? to) => visit.Page<LookPage, string>(Local(to))).ForAnyone().ExcludeFromDescription();
         app.MapPost("/look", ChooseLook).ForAnyone().ExcludeFromDescription();
         app.MapPost("/sign-out", SignOut).ForAnyone().ExcludeFromDescription();
+        app.MapOfficePages();
+        app.MapAuditorPages();
         if (settings.Demonstration) app.MapDemonstration();
     }
 
