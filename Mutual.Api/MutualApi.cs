@@ -116,6 +116,7 @@ public static class MutualApi
         api.MapPayroll();
         api.MapSalaryPlans();
         api.MapExpenses();
+        api.MapRepayments();
         api.MapLedger();
         api.MapBooks();
         api.MapProof();

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Mutual.Api.Books;
 using Mutual.Api.Http;
+using Mutual.Api.Payroll;
 using Mutual.Grains.Access;
 using Mutual.Grains.Books;
 using Mutual.Grains.Clients;
@@ -9,6 +10,7 @@ using Mutual.Grains.Governance;
 using Mutual.Grains.Invoices;
 using Mutual.Grains.Kernel;
 using Mutual.Grains.Payments;
+using Mutual.Grains.Payroll.Repayments;
 using NodaTime;
 
 namespace Mutual.Api.Access;
@@ -20,6 +22,7 @@ internal sealed class Decisions(Approvals approvals, IEntities entities, ICluste
     public const string Default = "default";
     public const string WriteOff = "write-off";
     public const string FundEndowment = "fund-endowment";
+    public const string RecourseWriteOff = "recourse-write-off";
     public const string ManualEntry = "manual-entry";
     public const string ManualReversal = "manual-reversal";
     public const string MonthClosing = "month-closing";
@@ -47,6 +50,9 @@ internal sealed class Decisions(Approvals approvals, IEntities entities, ICluste
             case WriteOff:
                 var writeOff = MutualJson.Read<WriteOffBody>(approved.Content);
                 return Answer(await grains.GetGrain<IInvoiceGrain>(approved.Object).WriteOff(approved.Command, new(writeOff.On, writeOff.Proof, approved.PreparedBy, approved.ApprovedBy!)));
+            case RecourseWriteOff:
+                var givenUp = MutualJson.Read<GiveUpBody>(approved.Content);
+                return Answer(await grains.GetGrain<IRecourseGrain>(approved.Object).GiveUp(approved.Command, new(approved.PreparedBy, approved.ApprovedBy!, givenUp.Reason)));
             case FundEndowment:
                 var endowment = MutualJson.Read<EndowmentBody>(approved.Content);
                 var entity = await entities.Of(approved.Entity);

@@ -45,6 +45,9 @@ internal sealed record MemberMonth
     /// <summary>Recourse still owed by the member.</summary>
     public required Money OwedBy { get; init; }
 
+    /// <summary>The instalment agreed to repay it with; null without a plan.</summary>
+    public Money? Instalment { get; init; }
+
     /// <summary>Last month's decided budget; zero when there was none.</summary>
     public required Money LastBudget { get; init; }
 
@@ -86,7 +89,7 @@ internal readonly record struct MonthDecision(Money Instalment, SalaryMonth Mont
 
         // A leaver takes the reserves back; corrections of earlier months come first, and recourse leaves the legal minimum alone.
         var balance = member.Balance - member.Extras.CorrectionsCost + (leaving ? member.Extras.Sick + member.Extras.Bonus : Money.Zero);
-        var instalment = RecoursePlan.InstalmentOf(balance, member.OwedBy, Money.Max(legalFloor, new Money(terms.Policy.ProtectedFloorCents)), leaving);
+        var instalment = RecoursePlan.InstalmentOf(balance, member.OwedBy, Money.Max(legalFloor, new Money(terms.Policy.ProtectedFloorCents)), leaving, member.Instalment);
         var month = new SalaryMonth
         {
             Balance = balance - instalment,

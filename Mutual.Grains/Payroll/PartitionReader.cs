@@ -45,12 +45,13 @@ internal static class PartitionReader
         var byId = new Dictionary<Guid, MemberMonth>(ids.Length);
         await using (var query = new NpgsqlCommand("""
             SELECT m.member_id, m.number, m.iban, m.iban_changed_on, m.left_on, m.spouse, m.children, m.single_parent, m.salary_maximum, m.steadiness, m.responsiveness, m.paused,
-                   coalesce(a.balance, 0), coalesce(o.balance, 0), coalesce(s.budget_cents, 0), m.joined_on, c.status, c.weekly_hours, c.floor_hours, c.tax_rate, c.sick_share, c.bonus_share
+                   coalesce(a.balance, 0), coalesce(o.balance, 0), coalesce(s.budget_cents, 0), m.joined_on, c.status, c.weekly_hours, c.floor_hours, c.tax_rate, c.sick_share, c.bonus_share, r.instalment_cents
               FROM unnest($1) AS wanted (member_id)
               JOIN payroll.salaried m USING (member_id)
               LEFT JOIN ledger.head a ON a.party = m.member_id AND a.code = 'activity'
               LEFT JOIN ledger.head o ON o.party = m.member_id AND o.code = 'owed-by'
               LEFT JOIN LATERAL (SELECT budget_cents FROM payroll.payslip WHERE entity = $2 AND month = $3 AND member_id = m.member_id OFFSET 0) s ON true
+              LEFT JOIN payroll.repayment_plan r ON r.member_id = m.member_id
               LEFT JOIN LATERAL (SELECT * FROM payroll.contract k WHERE k.member_id = m.member_id AND k.from_month <= $4 ORDER BY k.from_month DESC LIMIT 1) c ON true
              ORDER BY m.member_id
             """, connection) { Parameters = { new() { Value = ids }, new() { Value = terms.Entity.Id }, new() { Value = terms.MonthBefore }, new() { Value = terms.Month.OnDayOfMonth(1) } } })
@@ -72,6 +73,7 @@ internal static class PartitionReader
                     Paused = row.GetBoolean(11),
                     Balance = new Money(row.GetInt64(12)),
                     OwedBy = new Money(row.GetInt64(13)),
+                    Instalment = row.IsDBNull(22) ? null : new Money(row.GetInt64(22)),
                     LastBudget = new Money(row.GetInt64(14)),
                 };
                 members.Add(member);

@@ -11,10 +11,11 @@ internal static class RecoursePlan
     /// <param name="owed">What the member still owes; zero or more.</param>
     /// <param name="floor">What recourse leaves on the account.</param>
     /// <param name="leaving">The last payslip: everything above the floor goes to the plan first.</param>
-    public static Money InstalmentOf(Money balance, Money owed, Money floor, bool leaving)
+    /// <param name="agreed">The instalment of a plan the member agreed to; null for the quarter.</param>
+    public static Money InstalmentOf(Money balance, Money owed, Money floor, bool leaving, Money? agreed = null)
     {
         var above = balance - floor;
         if (!owed.IsPositive || !above.IsPositive) return Money.Zero;
-        return Money.Min(owed, leaving ? above : new Money(above.Cents / Parts));
+        return Money.Min(owed, leaving ? above : agreed is { } instalment ? Money.Min(instalment, above) : new Money(above.Cents / Parts));
     }
 }

@@ -29,6 +29,7 @@ public sealed class AccessTests(ApiHost api) : IClassFixture<ApiHost>
         ["GET /api/v1/payroll/{entity}/{month}/payslips"] = "PAUT", ["GET /api/v1/payroll/{entity}/{month}/bank-file"] = "A",
         ["GET /api/v1/members/{member:guid}/salary-plan"] = "MPAUT", ["PUT /api/v1/members/{member:guid}/contract"] = "P", ["PUT /api/v1/entities/{entity}/employer-rates"] = "P",
         ["POST /api/v1/simulations/pay"] = "MCPAUBDOT",
+        ["GET /api/v1/members/{member:guid}/recourse"] = "MPAUT", ["PUT /api/v1/members/{member:guid}/recourse/plan"] = "P", ["POST /api/v1/members/{member:guid}/recourse/write-off"] = "P",
         ["GET /api/v1/members/{member:guid}/reserves"] = "MPAUT", ["POST /api/v1/members/{member:guid}/sick-pay"] = "P", ["POST /api/v1/payslips/{payslip:guid}/correction"] = "P",
         ["POST /api/v1/members/{member:guid}/expenses"] = "MP", ["GET /api/v1/members/{member:guid}/expenses"] = "MPAUT", ["POST /api/v1/expenses/{expense:guid}/approval"] = "P",
         ["POST /api/v1/expenses/{expense:guid}/rejection"] = "P", ["POST /api/v1/payroll/{entity}/expense-files"] = "P", ["POST /api/v1/payroll/{entity}/expense-files/{file:guid}/release"] = "A",
