@@ -38,26 +38,37 @@ public static class ActivityFlow
     }
 
     /// <summary>Pure: movements in their order, first in first out. What is left in the account is in no slice.</summary>
-    /// <exception cref="InvalidOperationException">More left than had come in: the account was overdrawn, which the database refuses.</exception>
+    /// <remarks>
+    /// The chain has entries in the order in which their transactions began, not the one in which they had the account: what was used may stand just before what it was used from.
+    /// It waits then for what comes in next.
+    /// </remarks>
+    /// <exception cref="InvalidOperationException">More left than came in: the account was overdrawn, which the database refuses.</exception>
     public static List<ActivitySlice> Slices(IEnumerable<ActivityMovement> movements)
     {
-        var (held, slices) = (new Queue<(ActivityMovement From, long Left)>(), new List<ActivitySlice>());
-        var (front, left) = (default(ActivityMovement), 0L);
+        var (held, wanted, slices) = (new Queue<ActivityMovement>(), new Queue<ActivityMovement>(), new List<ActivitySlice>());
+        var (heldLeft, wantedLeft) = (0L, 0L);   // Of the first in each queue.
         foreach (var movement in movements)
         {
             if (movement.Cents > 0)
             {
-                held.Enqueue((movement, movement.Cents));
-                continue;
+                if (held.Count == 0) heldLeft = movement.Cents;
+                held.Enqueue(movement);
             }
-            for (var wanted = -movement.Cents; wanted > 0;)
+            else if (movement.Cents < 0)
             {
-                if (left == 0) (front, left) = held.TryDequeue(out var next) ? next : throw new InvalidOperationException($"Entry {movement.Entry} takes more than the account holds.");
-                var taken = Math.Min(wanted, left);
-                slices.Add(new(front!, movement, taken));
-                (wanted, left) = (wanted - taken, left - taken);
+                if (wanted.Count == 0) wantedLeft = -movement.Cents;
+                wanted.Enqueue(movement);
+            }
+            while (held.Count > 0 && wanted.Count > 0)
+            {
+                var taken = Math.Min(heldLeft, wantedLeft);
+                slices.Add(new(held.Peek(), wanted.Peek(), taken));
+                heldLeft -= taken;
+                wantedLeft -= taken;
+                if (heldLeft == 0 && held.Dequeue() is not null && held.TryPeek(out var next)) heldLeft = next.Cents;
+                if (wantedLeft == 0 && wanted.Dequeue() is not null && wanted.TryPeek(out var after)) wantedLeft = -after.Cents;
             }
         }
-        return slices;
+        return wanted.TryPeek(out var unpaid) ? throw new InvalidOperationException($"Entry {unpaid.Entry} takes more than the account ever held.") : slices;
     }
 }

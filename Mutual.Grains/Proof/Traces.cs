@@ -125,8 +125,10 @@ public sealed class Traces(NpgsqlDataSource database)
               FROM pay.payment p JOIN pay.file f USING (file_id) WHERE p.source_id = $1 AND p.kind = 'salary'
             UNION ALL
             SELECT 5, 'payment', p.end_to_end, l.booked_on, NULL, p.cents, NULL, p.state <> 'debited' OR l.line_id IS NOT NULL,
-                   CASE WHEN l.line_id IS NULL THEN 'ordered, not on a statement yet (' || p.state || ')' ELSE 'left the account on the bank statement' END
-              FROM pay.payment p LEFT JOIN bank.line l ON l.end_to_end = p.end_to_end AND l.cents < 0 WHERE p.source_id = $1 AND p.kind = 'salary'
+                   CASE WHEN l.line_id IS NULL THEN 'ordered, not on a statement yet (' || p.state || ')' WHEN p.state = 'returned' THEN 'left the account on the bank statement, and came back' ELSE 'left the account on the bank statement' END
+              FROM pay.payment p
+              LEFT JOIN LATERAL (SELECT b.line_id, b.booked_on FROM bank.allotment a JOIN bank.line b USING (line_id) WHERE a.place = 'payment' AND a.target IN (p.payment_id, p.file_id) AND b.cents < 0 LIMIT 1) l ON true
+             WHERE p.source_id = $1 AND p.kind = 'salary'
             ORDER BY 1, 4
             """, payslip.Id, stop);
         if (payslip is { IsPaid: true, Net: > 0 } && steps.TrueForAll(step => step.Kind != "payment"))

@@ -15,7 +15,7 @@ internal static class SimulateCommand
     private static readonly Option<int> Seed = Number("--seed", "N", 7, 0, 999_999, "Of all luck: the same seed, the same bytes. The database is simulate_SEED.");
     private static readonly Option<int> Silos = Number("--silos", "N", 1, 1, 4, "1: in this process. More: child processes, of which one may be killed.");
     private static readonly Option<string> Out = new("--out") { HelpName = "DIR", Description = "Folder for the files; new or empty.", Required = true };
-    private static readonly Option<bool> Recession = new("--recession") { Description = "From the fourth month on work is scarce, everybody pays later and more clients fail.", DefaultValueFactory = _ => false };
+    private static readonly Option<bool> Recession = new("--recession") { Description = "From the fourth month on work is scarce, half of the clients pay weeks later, and more fail, the largest among them.", DefaultValueFactory = _ => false };
     private static readonly Option<string> Countries = Country();
 
     /// <summary>The command.</summary>

@@ -47,6 +47,6 @@ internal sealed class EntityPlay
         evening.Begin(bank);
     }
 
-    /// <summary>The mutual started its payroll.</summary>
-    public void PayrollStarted(YearMonth month, LocalDate day) => payroll.Started(month, day);
+    /// <summary>The mutual's payroll job ran: done when this entity's run is calculated, if it was started.</summary>
+    public Task PayrollStarted(YearMonth month, LocalDate day) => payroll.Started(month, day);
 }

@@ -6,7 +6,7 @@ using NodaTime.Text;
 
 namespace Mutual.Silo.Simulation;
 
-/// <summary>What people do about a payroll run that the mutual started by itself: an accountant reviews it, an approver approves it, releases the file and hands it to the bank.</summary>
+/// <summary>What people do about a payroll run that the mutual started by itself: an accountant reviews it, an approver approves it, releases the file and hands it to the bank; what comes back goes again.</summary>
 /// <param name="play">The world in motion.</param>
 /// <param name="bank">Who pays.</param>
 /// <param name="folder">Where the bank's files are kept.</param>
@@ -22,16 +22,25 @@ internal sealed class PayrollActing(Play play, SimulatedBank bank, SimulationFol
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(10);
 
     private readonly Dictionary<Iban, SimulatedMember> byAccount = play.World.Members.ToDictionary(member => member.Account);
+    private readonly HashSet<YearMonth> started = [];
 
-    /// <summary>A run was started.</summary>
-    /// <param name="month">Its month.</param>
+    /// <summary>The mutual's job started runs: waits until the one of this entity is calculated, if there is one.</summary>
+    /// <remarks>
+    /// A run is calculated in the background, from accounts as they are then. The people of this world do nothing meanwhile, or what they do the same day would be in it or not, as the load has it.
+    /// </remarks>
+    /// <param name="month">Month of the run.</param>
     /// <param name="day">Today.</param>
-    public void Started(YearMonth month, LocalDate day) => play.OnWorkingDay(day, Hour.Office, () => Carry(month, play.Calendar.OnOrAfter(day)));
+    public async Task Started(YearMonth month, LocalDate day)
+    {
+        // Entities keep other holidays: on this day another one's run may have started, and this one's before or later.
+        if (started.Contains(month) || await Calculated(YearMonthPattern.Iso.Format(month)) is not { } calculated) return;
+        started.Add(month);
+        play.OnWorkingDay(day, Hour.Office, () => Carry(month, calculated, play.Calendar.OnOrAfter(day)));
+    }
 
-    private async Task<Action> Carry(YearMonth month, LocalDate day)
+    private async Task<Action> Carry(YearMonth month, PayrollRunView calculated, LocalDate day)
     {
         var name = YearMonthPattern.Iso.Format(month);
-        var calculated = await Calculated(name);
         var content = calculated.ContentHash ?? throw new InvalidOperationException($"The run {name} shows nothing to review.");
         await Ask(name, run => run.Review(play.Command(Accountant, $"payroll/{name}/review"), new(play.Command(Accountant, "").Actor, content)));
         await Ask(name, run => run.Approve(play.Command(Approver, $"payroll/{name}/approve"), new(play.Command(Approver, "").Actor, content)));
@@ -44,9 +53,31 @@ internal sealed class PayrollActing(Play play, SimulatedBank bank, SimulationFol
         return () =>
         {
             play.OnWorkingDay(LocalDate.Max(orders.ExecuteOn, day).PlusDays(DaysToClose), Hour.Office, () => Close(name));
-            foreach (var back in bank.Execute(orders, day))
-                if (byAccount.TryGetValue(back.Account, out var member)) changeAccount(member, play.Calendar.Plus(LocalDate.Max(orders.ExecuteOn, day), DaysToLearn));
+            HandIn(month, orders, day, attempt: 1);
         };
+    }
+
+    /// <summary>The bank gets a file. Who is told by it that the account is closed gives the next one, and is paid there the same day.</summary>
+    private void HandIn(YearMonth month, PaymentOrders orders, LocalDate day, int attempt)
+    {
+        var back = bank.Execute(orders, day);
+        if (back.Count == 0) return;
+        var learnt = play.Calendar.Plus(LocalDate.Max(orders.ExecuteOn, day), DaysToLearn);
+        foreach (var payment in back)
+            if (byAccount.TryGetValue(payment.Account, out var member)) changeAccount(member, learnt);
+        play.OnWorkingDay(learnt, Hour.Office, () => PayAgain(month, learnt, attempt));
+    }
+
+    private async Task<Action> PayAgain(YearMonth month, LocalDate day, int attempt)
+    {
+        var name = YearMonthPattern.Iso.Format(month);
+        var command = play.Command(Approver, $"payroll/{name}/again/{attempt}");
+        var again = await play.Outside.Ask(mutual => RunOf(mutual, name).PayAgain(command, new(play.Command(Accountant, "").Actor, command.Actor)));
+        if (!again.IsAccepted) return static () => { };
+        var bytes = await File.ReadAllBytesAsync(Path.Combine(home, again.Value.File), stop);
+        await folder.AgainFile(play.World.Entity.Code, month, attempt, bytes);
+        var orders = PaymentOrders.Read(new MemoryStream(bytes));
+        return () => HandIn(month, orders, day, attempt + 1);
     }
 
     private async Task<Action> Close(string name)
@@ -55,13 +86,14 @@ internal sealed class PayrollActing(Play play, SimulatedBank bank, SimulationFol
         return static () => { };
     }
 
-    private async Task<PayrollRunView> Calculated(string name)
+    private async Task<PayrollRunView?> Calculated(string name)
     {
         while (true)
         {
-            var view = await Ask(name, run => run.View());
-            if (view.Status is not PayrollRunStatus.Open) return view;
-            await Task.Delay(Glance, stop);   // The run works in the background; the clock of the world stands meanwhile.
+            var view = await play.Outside.Ask(mutual => RunOf(mutual, name).View());
+            if (!view.IsAccepted) return null;
+            if (view.Value.Status is not PayrollRunStatus.Open) return view.Value;
+            await Task.Delay(Glance, stop);
         }
     }
 

@@ -41,6 +41,11 @@ internal sealed class SimulationFolder
     /// <summary>Keeps the file of a salary run.</summary>
     public Task SalaryFile(string entity, YearMonth month, byte[] content) => Write($"out-{YearMonthPattern.Iso.Format(month)}{Of(entity)}.xml", content);
 
+    /// <summary>Keeps a further file of a salary run, for what came back.</summary>
+    /// <param name="attempt">1 for the first.</param>
+    public Task AgainFile(string entity, YearMonth month, int attempt, byte[] content) =>
+        Write(string.Create(CultureInfo.InvariantCulture, $"again-{YearMonthPattern.Iso.Format(month)}{(attempt > 1 ? $"-{attempt}" : "")}{Of(entity)}.xml"), content);
+
     /// <summary>Writes lines of text, each ended.</summary>
     /// <param name="name">Of the file, in the folder.</param>
     /// <param name="lines">The text.</param>

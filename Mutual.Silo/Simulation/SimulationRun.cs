@@ -88,7 +88,8 @@ internal sealed class SimulationRun(
             waited += glance;
             glance = Math.Min(2 * glance, LongestGlance);
         }
-        if (due.Job is MonthlyPayrollJob) foreach (var play in plays) play.PayrollStarted(due.Day.ToYearMonth(), due.Day);
+        if (due.Job is not MonthlyPayrollJob) return;
+        foreach (var play in plays) await play.PayrollStarted(due.Day.ToYearMonth(), due.Day);
     }
 
     private async Task MoveTo(Instant moment, CancellationToken stop)

@@ -131,19 +131,24 @@ internal sealed class SimulationSilos : IAsyncDisposable
             filter.MinLevel = LogLevel.Warning;
             // Its watchdog takes a clock that jumps for a machine that hangs.
             filter.Rules.Add(new(providerName: null, "Orleans", LogLevel.Error, filter: null));
+            filter.Rules.Add(new(providerName: null, "Microsoft.AspNetCore.DataProtection", LogLevel.Error, filter: null));   // Nobody signs in to a simulation.
         });
     }
 
     private static Process Spawn(MutualHome home, string database)
     {
-        var program = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        // Started by the dotnet host, the program's own path comes first.
-        if (Path.GetFileNameWithoutExtension(program.FileName) == "dotnet") program.ArgumentList.Add(typeof(SimulationSilos).Assembly.Location);
+        // This process may be another program that holds this one as a library.
+        var own = typeof(SimulationSilos).Assembly;
+        var itself = Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == own.GetName().Name;
+        var program = new ProcessStartInfo(itself || IsDotnet(Environment.ProcessPath!) ? Environment.ProcessPath! : "dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true };
+        if (!itself) program.ArgumentList.Add(own.Location);
         program.ArgumentList.Add(ChildCommand);
         program.ArgumentList.Add(database);
         program.Environment["MUTUAL_HOME"] = home.Path;
         return Process.Start(program)!;
     }
+
+    private static bool IsDotnet(string path) => Path.GetFileNameWithoutExtension(path) == "dotnet";
 
     private static async Task End(List<Process> children)
     {

@@ -10,7 +10,7 @@ namespace Mutual.Silo.Simulation;
 /// <param name="Entity">Code of the entity.</param>
 /// <param name="Members">People who join in all.</param>
 /// <param name="Months">Months played.</param>
-/// <param name="Recession">From the fourth month on work gets scarce, everybody pays later and more clients fail.</param>
+/// <param name="Recession">From the fourth month on work gets scarce, half of the clients pay weeks later, and more fail, the largest among them.</param>
 internal sealed record WorldTerms(int Seed, string Entity, Country Country, int Members, int Months, bool Recession = false)
 {
     /// <summary>First day.</summary>
@@ -47,17 +47,17 @@ internal sealed record World(WorldTerms Terms, Entity Entity, IReadOnlyList<Simu
         var home = terms.Country.ToString().ToUpperInvariant();
         var entity = new Entity(id, terms.Entity, terms.Country, $"Fictional Mutual {home}", Fictitious.Vat(chance, home)!.Value, Fictitious.Account(chance, home).Value, $"FICT{home}{home}");
 
-        // Of the last clients, one in forty fails, never none; five times as many in a recession. Only firms at home do, whose failure the mutual can read about.
-        var failing = Math.Max(1, terms.Clients / 40) * (terms.Recession ? 5 : 1);
-        var clients = new List<SimulatedClient>();
-        for (var number = terms.Clients; number >= 1; number--)
-        {
-            var alive = SimulatedClient.Of(terms, number, fails: false);
-            var fails = failing > 0 && number > 2 && alive.Country == home && alive.Kind is ClientKind.Business;
-            if (fails) failing--;
-            clients.Add(fails ? SimulatedClient.Of(terms, number, fails: true) : alive);
-        }
-        clients.Reverse();
-        return new(terms, entity, clients, [.. Enumerable.Range(1, terms.Members).Select(number => SimulatedMember.Of(terms, number))], new Money(EndowmentPerMember * terms.Members));
+        // Of the last clients, one in forty fails, never none; in a recession five times as many, and first of all the largest. Only firms at home do, whose failure the mutual can read about.
+        IReadOnlyList<SimulatedMember> members = [.. Enumerable.Range(1, terms.Members).Select(number => SimulatedMember.Of(terms, number))];
+        var alive = Enumerable.Range(1, terms.Clients).Select(number => SimulatedClient.Of(terms, number, fails: false)).ToList();
+        List<int> mayFail = [.. alive.Where(client => client.Number > 2 && client.Country == home && client.Kind is ClientKind.Business).Select(client => client.Number).Reverse()];
+        IEnumerable<int> first = terms.Recession ? [Largest(mayFail, members)] : [];
+        var failing = first.Concat(mayFail).Distinct().Take(Math.Max(1, terms.Clients / 40) * (terms.Recession ? 5 : 1)).ToHashSet();
+        var clients = alive.ConvertAll(client => failing.Contains(client.Number) ? SimulatedClient.Of(terms, client.Number, fails: true) : client);
+        return new(terms, entity, clients, members, new Money(EndowmentPerMember * terms.Members));
     }
+
+    /// <summary>The client of which most ordinary work is to be expected.</summary>
+    private static int Largest(IEnumerable<int> clients, IReadOnlyList<SimulatedMember> members) =>
+        clients.MaxBy(client => members.Where(member => member.Regulars[0] == client).Sum(member => member.Level.Cents));
 }

@@ -11,12 +11,13 @@ internal sealed class MutualProcess : IDisposable
     private readonly Task<string> answer;
     private readonly Task<string> rest;
     private readonly Channel<string> lines = Channel.CreateUnbounded<string>();
+    private readonly Channel<string> said = Channel.CreateUnbounded<string>();
 
     private MutualProcess(ProcessStartInfo start)
     {
         process = Process.Start(start)!;
         process.StandardInput.Close();
-        (answer, rest) = (ReadAnswer(), process.StandardError.ReadToEndAsync());
+        (answer, rest) = (Read(process.StandardOutput, lines), Read(process.StandardError, said));
     }
 
     /// <summary>Id of the process.</summary>
@@ -42,13 +43,11 @@ internal sealed class MutualProcess : IDisposable
 
     /// <summary>Waits for a line of stdout that begins like this.</summary>
     /// <exception cref="InvalidOperationException">The program ended without it; the message is its stderr.</exception>
-    public async Task<string> Line(string beginning)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        await foreach (var line in lines.Reader.ReadAllAsync(patience.Token))
-            if (line.StartsWith(beginning, StringComparison.Ordinal)) return line;
-        throw new InvalidOperationException($"It ended without '{beginning}': {await rest}");
-    }
+    public Task<string> Line(string beginning) => Next(lines, beginning);
+
+    /// <summary>Waits for a line of stderr that begins like this.</summary>
+    /// <exception cref="InvalidOperationException">The program ended without it; the message is its stderr.</exception>
+    public Task<string> Said(string beginning) => Next(said, beginning);
 
     /// <summary>Runs it to its end.</summary>
     public static async Task<MutualEnd> Run(params string[] arguments)
@@ -58,7 +57,7 @@ internal sealed class MutualProcess : IDisposable
     }
 
     /// <summary>Sends a signal, as <c>kill</c> does.</summary>
-    /// <param name="signal"><c>INT</c> or <c>TERM</c>.</param>
+    /// <param name="signal"><c>INT</c>, <c>TERM</c> or <c>KILL</c>.</param>
     public void Send(string signal)
     {
         using var kill = Process.Start("sh", ["-c", $"kill -{signal} {process.Id}"]);
@@ -67,22 +66,31 @@ internal sealed class MutualProcess : IDisposable
     }
 
     /// <summary>Waits for the end.</summary>
-    public async Task<MutualEnd> End()
+    /// <param name="minutes">So long at most.</param>
+    public async Task<MutualEnd> End(int minutes = 2)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(minutes));
         await process.WaitForExitAsync(patience.Token);
         return new(process.ExitCode, await answer, (await rest).TrimEnd().Split('\n'));
     }
 
-    private async Task<string> ReadAnswer()
+    private async Task<string> Next(Channel<string> from, string beginning)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        await foreach (var line in from.Reader.ReadAllAsync(patience.Token))
+            if (line.StartsWith(beginning, StringComparison.Ordinal)) return line;
+        throw new InvalidOperationException($"It ended without '{beginning}': {await rest}");
+    }
+
+    private static async Task<string> Read(StreamReader from, Channel<string> into)
     {
         var all = new StringBuilder();
-        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        while (await from.ReadLineAsync() is { } line)
         {
             all.Append(line).Append('\n');
-            lines.Writer.TryWrite(line);
+            into.Writer.TryWrite(line);
         }
-        lines.Writer.Complete();
+        into.Writer.Complete();
         return all.ToString();
     }
 

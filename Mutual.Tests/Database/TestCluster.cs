@@ -8,11 +8,19 @@ internal static class TestCluster
 {
     private const string Template = "template_mutual";
     private static readonly Lazy<Task<PrivateCluster>> Started = new(Start);
+    private static string? folder;
     private static int databases;
     private static PosixSignalRegistration? terminated;
 
     /// <summary>The running cluster.</summary>
     public static Task<PrivateCluster> Get() => Started.Value;
+
+    /// <summary>The home it runs in: a child process given it as <c>MUTUAL_HOME</c> finds the same cluster.</summary>
+    public static async Task<string> Home()
+    {
+        await Get();
+        return folder!;
+    }
 
     /// <summary>A fresh migrated database.</summary>
     public static async Task<(PrivateCluster Cluster, string Name)> CreateDatabase()
@@ -25,7 +33,7 @@ internal static class TestCluster
 
     private static async Task<PrivateCluster> Start()
     {
-        var folder = Directory.CreateTempSubdirectory("mutual-tests-").FullName;
+        folder = Directory.CreateTempSubdirectory("mutual-tests-").FullName;
         var cluster = await PrivateCluster.Start(MutualHome.At(folder), new(Fsync: false));
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
         {

@@ -14,6 +14,11 @@ public sealed class ActivityFlowTests
     }
 
     [Fact]
+    public void What_stands_in_the_chain_before_the_money_it_used_waits_for_it() =>
+        ActivityFlow.Slices([In(1, 100), Out(2, 250), In(3, 400), Out(4, 200)]).Select(slice => (slice.From.Entry, slice.To.Entry, slice.Cents))
+            .Should().Equal((1, 2, 100), (3, 2, 150), (3, 4, 200));
+
+    [Fact]
     public void An_account_cannot_spend_what_it_does_not_hold() =>
         FluentActions.Invoking(() => ActivityFlow.Slices([In(1, 500), Out(2, 501)])).Should().Throw<InvalidOperationException>();
 

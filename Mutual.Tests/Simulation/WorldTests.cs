@@ -71,6 +71,15 @@ public class WorldTests
     }
 
     [Fact]
+    public void In_a_recession_the_largest_client_fails()
+    {
+        var world = World.Of(Year with { Recession = true }, 1);
+        long WorkOf(SimulatedClient client) => world.Members.Where(member => member.Regulars[0] == client.Number).Sum(member => member.Level.Cents);
+        var firms = world.Clients.Where(client => client is { Number: > 2, Country: "BE", Kind: Mutual.Grains.Clients.ClientKind.Business });
+        world.Clients.Where(client => client.FailsOn != null).Max(WorkOf).Should().Be(firms.Max(WorkOf));
+    }
+
+    [Fact]
     public void Nobody_pays_an_invoice_before_it_is_there()
     {
         var world = World.Of(Year, 1);
