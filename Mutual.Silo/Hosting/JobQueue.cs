@@ -46,9 +46,9 @@ internal static class JobQueue
         if (settings.KeepsCalendar) services.AddSingleton<ICalendarJob, NightlyCheckJob>();   // A simulation asks for itself, at its end.
         if (!settings.Roles.HasFlag(ProcessRoles.Jobs)) return;
 
-        services.AddHangfireServer(static options =>
+        services.AddHangfireServer(options =>
         {
-            options.WorkerCount = 4;
+            options.WorkerCount = settings.KeepsCalendar ? 4 : 1;   // A simulation runs one job at a time; every idle worker would wake up for it.
             options.SchedulePollingInterval = TimeSpan.FromSeconds(5);
             options.HeartbeatInterval = TimeSpan.FromSeconds(5);
             options.ServerCheckInterval = TimeSpan.FromSeconds(10);
