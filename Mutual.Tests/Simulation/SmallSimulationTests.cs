@@ -28,7 +28,7 @@ public sealed class SmallSimulationTests(SmallSimulation played) : IClassFixture
     public async Task Salaries_are_calculated_before_anybody_does_anything_else_that_day()
     {
         // Otherwise what happens on the day of the run would be in it or not as the load has it, and no seed would give the same twice.
-        await using var reader = await played.OpenReader();
+        await using var reader = await SmallSimulation.OpenReader();
         (await Column<string>(reader, "SELECT DISTINCT to_char(recorded_at AT TIME ZONE 'Europe/Brussels', 'HH24:MI') FROM ledger.entry WHERE kind = 'salary'")).Should().Equal("08:00");
     }
 
@@ -58,7 +58,7 @@ public sealed class SmallSimulationTests(SmallSimulation played) : IClassFixture
             payment.Account.Should().NotBe(before.Account);
             back.Should().Contain((before.EndToEnd, before.Amount.Cents));
         }
-        await using var reader = await played.OpenReader();
+        await using var reader = await SmallSimulation.OpenReader();
         var owed = (await Column<long>(reader, "SELECT coalesce(sum(cents), 0)::bigint FROM payroll.net_owed")).Single();
         (first.Sum(payment => payment.Amount.Cents) + again.Sum(payment => payment.Amount.Cents) - back.Sum(line => line.Cents)).Should().Be(Payslips().Sum(payslip => payslip.Cents["net"]) - owed);
     }
@@ -68,7 +68,7 @@ public sealed class SmallSimulationTests(SmallSimulation played) : IClassFixture
     [InlineData("SELECT number FROM invoicing.invoice ORDER BY 1", false)]
     public async Task No_step_is_missing_behind_any_payslip_or_invoice(string numbers, bool ofPayslips)
     {
-        await using var reader = await played.OpenReader();
+        await using var reader = await SmallSimulation.OpenReader();
         var traces = new Traces(reader);
         var all = await Column<string>(reader, numbers);
         all.Should().HaveCountGreaterThan(20);
@@ -83,7 +83,7 @@ public sealed class SmallSimulationTests(SmallSimulation played) : IClassFixture
     [Fact]
     public async Task An_export_of_its_books_verifies_on_its_own()
     {
-        await using var reader = await played.OpenReader();
+        await using var reader = await SmallSimulation.OpenReader();
         var folder = Path.Combine(played.Folder, "jsonl");
         await LedgerExport.Write(reader, ["jsonl"], folder, entity: null, year: null, TestContext.Current.CancellationToken);
         using var answer = new StringWriter { NewLine = "\n" };
@@ -174,7 +174,7 @@ public sealed class SmallSimulation : IAsyncLifetime
     }
 
     /// <summary>The books it left, as an auditor reads them.</summary>
-    public async Task<NpgsqlDataSource> OpenReader() => (await TestCluster.Get()).Database($"simulate_{Seed}").OpenReader();
+    public static async Task<NpgsqlDataSource> OpenReader() => (await TestCluster.Get()).Database($"simulate_{Seed}").OpenReader();
 
     public ValueTask DisposeAsync()
     {
