@@ -14,7 +14,7 @@ internal sealed class ClientGrain(IJournal journal, NpgsqlDataSource database, I
 
     public async Task<Outcome<ClientRegistered>> Register(CommandId command, RegisterClient request)
     {
-        if (await entities.Find(request.Entity) is not { } entity) return Refusal.EntityUnknown;
+        if (await entities.Find(request.Entity) is not { } entity) return await Perform<RegisterClient, ClientRegistered>(command, request, _ => Refusal.EntityUnknown);
         var today = clock.TodayIn(entity.Country);
         var policy = await entities.PolicyOn(entity.Id, today);
         var vatNumber = VatNumber.Read(request.VatNumber) is { IsAccepted: true } read ? read.Value.Value : null;

@@ -1,3 +1,4 @@
+using Mutual.Grains.Governance;
 using Mutual.Grains.Ledger;
 using NpgsqlTypes;
 
@@ -10,27 +11,21 @@ namespace Mutual.Grains.Factoring;
 /// </remarks>
 public static class Limits
 {
-    /// <summary>Stripes of the fund's capacity of an entity, numbered from 0.</summary>
-    public const int FundStripes = 64;
-
     /// <summary>Exposure on a client.</summary>
     public static string OfClient(Guid client) => $"client:{client:D}";
 
     /// <summary>Net that may be invoiced on an order.</summary>
     public static string OfOrder(Guid order) => $"order:{order:D}";
 
-    /// <summary>A stripe of the fund's capacity.</summary>
-    public static string OfFund(short entity, int stripe) => FormattableString.Invariant($"fund:{entity}:{stripe}");
-
     /// <summary>The stripe an invoice's advance is held in: always the same one.</summary>
-    public static string OfFund(short entity, Guid invoice) => OfFund(entity, StripeOf(invoice));
+    public static string OfFund(short entity, Guid invoice) => FundCapacity.ScopeOf(entity, StripeOf(invoice));
 
     /// <summary>The number of that stripe.</summary>
     public static int StripeOf(Guid invoice)
     {
         Span<byte> bytes = stackalloc byte[16];
         invoice.TryWriteBytes(bytes);
-        return bytes[15] % FundStripes;   // The last byte of an id is random in every version we use.
+        return bytes[15] % FundCapacity.Stripes;   // The last byte of an id is random in every version we use.
     }
 
     /// <summary>Uses or gives back net of an order.</summary>

@@ -54,6 +54,7 @@ internal static class InvoiceIssuing
                 if (advance is not null) draft.Record(known.Entity, invoice, 2, advance.Entry, state.Source, new { decision.Policy, advanceRate });
                 InvoiceRows.Add(draft, numbered, number);
                 draft.Write(Limits.UseOrder, Limits.OfOrder(known.Order), request.Net.Cents).Write(Limits.Hold, invoice, Limits.OfOrder(known.Order), request.Net.Cents);
+                if (request.Net == known.OrderLeft) draft.Write(OrderRows.Invoiced, known.Order);
                 if (advance is not null) Reserve(draft, state, known, fund);
                 return new InvoiceIssued(invoice, numbered.Number, numbered.Reference, issued.GrossNow, dueOn, decision);
             });

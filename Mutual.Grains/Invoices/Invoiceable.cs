@@ -57,7 +57,7 @@ internal sealed record Invoiceable(
     public static async Task<Money> FundLeft(NpgsqlDataSource database, short entity, CancellationToken stop)
     {
         await using var command = database.CreateCommand("SELECT coalesce(sum(cap_cents - used_cents), 0)::bigint FROM fund.cap WHERE scope = ANY ($1)");
-        command.Parameters.Add(new() { Value = Enumerable.Range(0, Limits.FundStripes).Select(stripe => Limits.OfFund(entity, stripe)).ToArray() });
+        command.Parameters.Add(new() { Value = Enumerable.Range(0, FundCapacity.Stripes).Select(stripe => FundCapacity.ScopeOf(entity, stripe)).ToArray() });
         return new((long)(await command.ExecuteScalarAsync(stop))!);
     }
 

@@ -15,7 +15,7 @@ internal sealed class MemberGrain(IJournal journal, NpgsqlDataSource database, I
 
     public async Task<Outcome<MemberJoined>> Join(CommandId command, JoinMember request)
     {
-        if (await entities.Find(request.Entity) is not { } entity) return Refusal.EntityUnknown;
+        if (await entities.Find(request.Entity) is not { } entity) return await Perform<JoinMember, MemberJoined>(command, request, _ => Refusal.EntityUnknown);
         var today = clock.TodayIn(entity.Country);
         var policy = await entities.PolicyOn(entity.Id, today);
         var account = await HolderOf(request.Iban);

@@ -21,16 +21,36 @@ internal static class MemberRows
             ("steadiness", NpgsqlDbType.Smallint), ("responsiveness", NpgsqlDbType.Smallint), ("paused", NpgsqlDbType.Boolean),
         ]);
 
+    // Whoever holds the account keeps it, also when both asked before either was written.
+    private static readonly BatchStatement Take = BatchStatement.Sql(13, """
+        INSERT INTO members.account AS a (iban, member_id, released) SELECT * FROM unnest($1, $2, $3)
+        ON CONFLICT (iban) DO UPDATE SET member_id = excluded.member_id, released = excluded.released WHERE a.member_id = excluded.member_id OR a.released
+        """, [("iban", NpgsqlDbType.Text), ("member_id", NpgsqlDbType.Uuid), ("released", NpgsqlDbType.Boolean)], Refusal.IbanShared);
+
+    private static readonly BatchStatement Release = BatchStatement.Sql(12, """
+        WITH left_behind AS (UPDATE members.account a SET released = true FROM unnest($1, $2) AS v (iban, member_id) WHERE a.iban = v.iban AND a.member_id = v.member_id)
+        SELECT 1 FROM unnest($1, $2)
+        """, [("iban", NpgsqlDbType.Text), ("member_id", NpgsqlDbType.Uuid)]);
+
     /// <summary>Writes a new member.</summary>
-    public static void Add(CommitDraft draft, MemberState member) => draft.Write(Insert,
-        member.Member, member.Entity, member.Number, member.Name, member.Email, member.Language, member.Iban, member.JoinedOn, member.Household.Spouse,
-        (short)member.Household.Children, member.Household.SingleParent, member.Salary.Maximum?.Cents, (short)member.Salary.Steadiness, (short)member.Salary.Responsiveness,
-        member.Salary.Paused, member.ShareReference, member.Share.Cents, member.Version);
+    public static void Add(CommitDraft draft, MemberState member)
+    {
+        draft.Write(Insert,
+            member.Member, member.Entity, member.Number, member.Name, member.Email, member.Language, member.Iban, member.JoinedOn, member.Household.Spouse,
+            (short)member.Household.Children, member.Household.SingleParent, member.Salary.Maximum?.Cents, (short)member.Salary.Steadiness, (short)member.Salary.Responsiveness,
+            member.Salary.Paused, member.ShareReference, member.Share.Cents, member.Version);
+        draft.Write(Take, member.Iban, member.Member, false);
+    }
 
     /// <summary>Writes what may change; the row must still have the version before.</summary>
-    public static void Change(CommitDraft draft, MemberState member) => draft.Write(Update,
-        member.Member, member.Version - 1, member.Iban, member.IbanChangedOn, member.LeftOn, member.Salary.Maximum?.Cents, (short)member.Salary.Steadiness,
-        (short)member.Salary.Responsiveness, member.Salary.Paused);
+    public static void Change(CommitDraft draft, MemberState before, MemberState member)
+    {
+        draft.Write(Update,
+            member.Member, member.Version - 1, member.Iban, member.IbanChangedOn, member.LeftOn, member.Salary.Maximum?.Cents, (short)member.Salary.Steadiness,
+            (short)member.Salary.Responsiveness, member.Salary.Paused);
+        if (before.Iban != member.Iban || before.LeftOn != member.LeftOn) draft.Write(Release, before.Iban, member.Member);
+        if (before.Iban != member.Iban) draft.Write(Take, member.Iban, member.Member, member.LeftOn is not null);
+    }
 
     /// <summary>Reads a member; null when nobody joined under this id.</summary>
     public static async Task<MemberState?> Read(NpgsqlDataSource database, Guid member, CancellationToken stop)

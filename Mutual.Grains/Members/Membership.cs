@@ -52,7 +52,7 @@ internal static class Membership
         if (member is null) return Refusal.NotFound;
         if (Check(request) is { } refused) return refused;
         if (member.LeftOn < today) return Refusal.MemberHasLeft;
-        return Becomes(member with { Salary = request }, EntryKind.SalaryPlanChosen, today,
+        return Becomes(member, member with { Salary = request }, EntryKind.SalaryPlanChosen, today,
             new { MaximumCents = request.Maximum?.Cents, request.Steadiness, request.Responsiveness, request.Paused });
     }
 
@@ -62,7 +62,7 @@ internal static class Membership
         if (member is null) return Refusal.NotFound;
         var iban = OwnAccount(request.Iban, account);
         if (!iban.IsAccepted) return iban.Refused;
-        return Becomes(member with { Iban = iban.Value, IbanChangedOn = today }, EntryKind.MemberChanged, today, new { Changed = "iban" });
+        return Becomes(member, member with { Iban = iban.Value, IbanChangedOn = today }, EntryKind.MemberChanged, today, new { Changed = "iban" });
     }
 
     /// <summary>Ends membership.</summary>
@@ -72,7 +72,7 @@ internal static class Membership
         if (Input.Day(request.On, today) is { } refused) return refused;
         if (member.LeftOn is not null) return Refusal.MemberHasLeft;
         if (request.On < member.JoinedOn) return Refusal.LeavesBeforeJoining;
-        return Becomes(member with { LeftOn = request.On }, EntryKind.MemberLeft, today, new { LeftOn = request.On });
+        return Becomes(member, member with { LeftOn = request.On }, EntryKind.MemberLeft, today, new { LeftOn = request.On });
     }
 
     /// <summary>The reference with which a member pays the share: structured communication in Belgium, RF elsewhere.</summary>
@@ -108,12 +108,12 @@ internal static class Membership
         return salary.Responsiveness is < 2500 or > 10000 ? Refusal.SalaryFollowOutOfRange.Because() : null;
     }
 
-    private static Decision<MemberState, MemberChanged> Becomes(MemberState changed, EntryKind kind, LocalDate on, object body)
+    private static Decision<MemberState, MemberChanged> Becomes(MemberState before, MemberState changed, EntryKind kind, LocalDate on, object body)
     {
         var next = changed with { Version = changed.Version + 1 };
         return new(_ => next, null, (draft, _) =>
         {
-            MemberRows.Change(draft, next);
+            MemberRows.Change(draft, before, next);
             draft.Record(next.Entity, next.Member, next.Version, JournalEntry.Of(kind, on), new("member", next.Member), body);
             return new(next.Member, next.Version);
         });

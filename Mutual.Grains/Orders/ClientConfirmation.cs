@@ -11,6 +11,14 @@ internal static class ClientConfirmation
     public static bool Opens(OrderState order, string? secret) =>
         order.LinkHash is { } hash && secret is not null && CryptographicOperations.FixedTimeEquals(hash, Ordering.HashOf(secret));
 
+    /// <summary>Takes the one answer of whoever has the link.</summary>
+    public static Outcome<Decision<OrderState, OrderReceipt>> Decide(OrderState? order, AnswerOrder request, Instant at)
+    {
+        // An order that does not exist and a wrong secret look alike from outside.
+        if (order is null || !Opens(order, request.Secret)) return Refusal.LinkNotValid;
+        return order.Answered is null ? Answer(order, request, at) : Refusal.OrderAnswered;
+    }
+
     /// <summary>Takes the answer, with the evidence of it.</summary>
     /// <returns>Or refused: <c>order-changed</c>, <c>order-expired</c>, <c>order-not-open</c>, <c>reason-missing</c>, or as text and e-mail are.</returns>
     public static Outcome<Decision<OrderState, OrderReceipt>> Answer(OrderState order, AnswerOrder request, Instant at)

@@ -10,6 +10,8 @@ namespace Mutual.Grains.Orders;
 /// <summary>Remembers an order and commits what is decided.</summary>
 internal sealed class OrderGrain(IJournal journal, NpgsqlDataSource database, IEntities entities, IClock clock, LinkKey links) : JournaledGrain<OrderState>(journal), IOrderGrain
 {
+    private readonly IJournal journal = journal;
+
     private Guid Id => this.GetPrimaryKey();
 
     protected override Task<OrderState?> Read(CancellationToken stop) => OrderRows.Read(database, Id, stop);
@@ -36,12 +38,13 @@ internal sealed class OrderGrain(IJournal journal, NpgsqlDataSource database, IE
 
     public async Task<Outcome<OrderReceipt>> Answer(CommandId command, AnswerOrder request)
     {
-        // An order that does not exist and a wrong secret look alike from outside.
-        if (State is not { } known || !ClientConfirmation.Opens(known, request.Secret)) return Refusal.LinkNotValid;
-        if (known.Answered is { } receipt) return receipt.Answer == request.Answer && receipt.Shown == request.Shown ? receipt : Refusal.OrderAnswered;
         // Each sending is answered for itself, and a repetition may come over another network.
-        return await Perform(command.Then(Convert.ToHexStringLower(known.LinkHash.AsSpan(0, 8))), request with { Address = "" }, state =>
-            state is null || !ClientConfirmation.Opens(state, request.Secret) ? Refusal.LinkNotValid : ClientConfirmation.Answer(state, request, clock.Now()));
+        var sending = State?.LinkHash is { } link ? command.Then(Convert.ToHexStringLower(link.AsSpan(0, 8))) : command;
+        var asked = request with { Address = "" };
+        // The same answer once more is the first one again, and is not kept a second time.
+        if (State is { Answered: { } receipt } known && ClientConfirmation.Opens(known, request.Secret) && receipt.Answer == request.Answer && receipt.Shown == request.Shown)
+            return await journal.Answered<OrderReceipt>(sending, HashOf(asked)) ?? receipt;
+        return await Perform(sending, asked, state => ClientConfirmation.Decide(state, request, clock.Now()));
     }
 
     public Task<Outcome<OrderView>> Deliver(CommandId command, DeliverOrder request) => Perform(command, request, state => Ordering.Deliver(state, request, Today(state)));

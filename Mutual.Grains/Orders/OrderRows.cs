@@ -9,7 +9,7 @@ namespace Mutual.Grains.Orders;
 /// <summary>The row of an order, its limit, and the evidence of the client's answer.</summary>
 public static class OrderRows
 {
-    /// <summary>Marks an order invoiced, in the transaction of its invoice: one value, the order's id. An order that does not stand refuses the invoice.</summary>
+    /// <summary>Marks an order invoiced to its last cent, in the transaction of the invoice that took it: one value, the order's id. An order that does not stand refuses the invoice.</summary>
     /// <remarks>The version stays: it counts the order's own entries, and the invoice has one of its own. The order's own changes are fenced by the status too.</remarks>
     public static readonly BatchStatement Invoiced = BatchStatement.Sql(45, """
         UPDATE orders.order_ t SET status = 'invoiced' FROM unnest($1) AS v (order_id) WHERE t.order_id = v.order_id AND t.status NOT IN ('rejected', 'cancelled', 'closed')

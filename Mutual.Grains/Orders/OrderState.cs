@@ -9,6 +9,7 @@ internal sealed record OrderState(
     Guid Order, short Entity, string EntityCode, Country Country, string Number, Guid Member, Guid Client, OrderStatus Status, OrderTerms Terms, Money Invoiced, string ContentHash,
     byte[]? LinkHash, LocalDate? ValidUntil, LocalDate? DeliveredOn, Instant? ConfirmedAt, OrderReceipt? Answered, int Version)
 {
-    /// <summary>What may be shown.</summary>
-    public OrderView View() => new(Order, EntityCode, Number, Member, Client, Status, Terms, Invoiced, ContentHash, ConfirmedAt, Version);
+    /// <summary>What may be shown. Two invoices at once may take the last of it between them, and neither knows that it was the last.</summary>
+    public OrderView View() => new(
+        Order, EntityCode, Number, Member, Client, Status is OrderStatus.Confirmed or OrderStatus.Delivered && Invoiced >= Terms.Net ? OrderStatus.Invoiced : Status, Terms, Invoiced, ContentHash, ConfirmedAt, Version);
 }

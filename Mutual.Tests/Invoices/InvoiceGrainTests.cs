@@ -29,6 +29,17 @@ public sealed class InvoiceGrainTests(InvoiceHouse house) : IClassFixture<Invoic
     }
 
     [Fact]
+    public async Task An_order_is_invoiced_when_its_last_cent_is()
+    {
+        var order = await house.Order(await house.Member(), await house.Client(), 1000_00);
+        (await house.Issue(order, 400_00)).IsAccepted.Should().BeTrue();
+        (await house.Number($"SELECT count(*) FROM orders.order_ WHERE order_id = '{order}' AND status = 'confirmed'")).Should().Be(1, "work is left, and the salary counts on it");
+        (await house.Issue(order, 600_00)).IsAccepted.Should().BeTrue();
+        (await house.Number($"SELECT count(*) FROM orders.order_ WHERE order_id = '{order}' AND status = 'invoiced'")).Should().Be(1);
+        (await house.Issue(order, 1_00)).Refused!.Code.Should().Be("order-exhausted");
+    }
+
+    [Fact]
     public async Task Every_command_repeated_answers_the_same_and_books_nothing()
     {
         var order = await house.Order(await house.Member(), await house.Client(), 1000_00);

@@ -103,6 +103,40 @@ public sealed class MemberTests(TwoSilos silos) : IClassFixture<TwoSilos>
     }
 
     [Fact]
+    public async Task Of_two_who_name_the_same_account_at_the_same_moment_one_gets_it()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var (entries, request) = (await silos.Entries(), Requests.Join());
+            var joins = await Task.WhenAll(Enumerable.Range(0, 6).Select(i =>
+            {
+                var command = silos.NewCommand();
+                return Join(i % 2 == 0 ? silos.Grains : silos.OtherGrains, command, request, command.Creates("member"));
+            }));
+            joins.Count(join => join.IsAccepted).Should().Be(1);
+            joins.Where(join => !join.IsAccepted).Should().OnlyContain(join => join.Refused!.Code == "iban-shared");
+            (await silos.Entries()).Should().Be(entries + 1, "a refusal books nothing");
+
+            // Paid elsewhere from now on, the account is free for somebody else.
+            var holder = silos.Grains.GetGrain<IMemberGrain>(joins.Single(join => join.IsAccepted).Value!.Member);
+            var other = silos.Grains.GetGrain<IMemberGrain>(await Requests.Member(silos));
+            (await other.ChangeIban(silos.NewCommand(), new(request.Iban))).Refused!.Code.Should().Be("iban-shared");
+            (await holder.ChangeIban(silos.NewCommand(), new(Requests.NewIban()))).IsAccepted.Should().BeTrue();
+            (await other.ChangeIban(silos.NewCommand(), new(request.Iban))).IsAccepted.Should().BeTrue();
+        }
+    }
+
+    [Fact]
+    public async Task A_key_used_before_is_no_key_for_an_entity_that_does_not_exist()
+    {
+        var (command, request) = (silos.NewCommand(), Requests.Join());
+        await Join(silos.Grains, command, request, command.Creates("member"));
+        (await Join(silos.Grains, command, request with { Entity = "xx" }, command.Creates("member"))).Refused!.Code.Should().Be("idempotency-key-reused");
+        var unused = silos.NewCommand();
+        (await Join(silos.Grains, unused, request with { Entity = "xx" }, unused.Creates("member"))).Refused!.Code.Should().Be("entity-unknown");
+    }
+
+    [Fact]
     public async Task Of_two_who_leave_at_once_exactly_one_wins()
     {
         var id = await Requests.Member(silos);

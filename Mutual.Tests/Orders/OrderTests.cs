@@ -30,6 +30,9 @@ public sealed class OrderTests(TwoSilos silos) : IClassFixture<TwoSilos>
         (await grain.Deliver(deliver, new(Requests.Today))).Accepted.Should().Be(delivered);
         (await grain.Deliver(deliver, new DeliverOrder(Requests.Today.PlusDays(1)))).Refused!.Code.Should().Be("idempotency-key-reused");
         (await grain.Answer(silos.NewCommand(), answer with { Answer = ClientAnswer.Reject, Reason = "changed our minds" })).Refused!.Code.Should().Be("order-answered");
+        (await grain.Answer(confirm, answer with { Name = "Somebody Else" })).Refused!.Code.Should().Be("idempotency-key-reused");
+        (await grain.Answer(confirm, answer with { Answer = ClientAnswer.Reject, Reason = "changed our minds" })).Refused!.Code.Should().Be("idempotency-key-reused");
+        (await grain.Answer(confirm, answer with { Secret = new string('A', 43) })).Refused!.Code.Should().Be("idempotency-key-reused");
         (await silos.Entries()).Should().Be(entries);
         (await silos.Scalar<long>("SELECT count(*) FROM orders.answer WHERE order_id = $1 AND address = '192.0.2.7'", order.Order)).Should().Be(1);
     }
