@@ -34,13 +34,18 @@ public abstract class JournaledGrain<TState>(IJournal journal) : Grain where TSt
     protected async Task<Outcome<T>> Perform<TRequest, T>(CommandId command, TRequest request, Func<TState?, Outcome<Decision<TState, T>>> decide)
     {
         var hash = HashOf(request);
+        var isRead = false;
         for (var attempt = 1; ; attempt++)
         {
             var decided = decide(State);
             if (!decided.IsAccepted)
             {
                 // A command already done is often refused by the state it led to; its first answer counts.
-                return await journal.Answered<T>(command, hash) ?? decided.Refused;
+                if (await journal.Answered<T>(command, hash) is { } answered) return answered;
+                // A silo this one knows nothing of may have gone on: nobody is refused for what is only remembered.
+                if (isRead) return decided.Refused;
+                (State, isRead) = (await Read(CancellationToken.None), true);
+                continue;
             }
 
             Committed<T> committed;
@@ -70,7 +75,7 @@ public abstract class JournaledGrain<TState>(IJournal journal) : Grain where TSt
                         return Refusal.VersionStale;
                     }
                     await Task.Delay(Random.Shared.Next(5 << Math.Min(attempt, 5)));
-                    State = await Read(CancellationToken.None);
+                    (State, isRead) = (await Read(CancellationToken.None), true);
                     break;
             }
         }

@@ -46,7 +46,7 @@ internal sealed class PayrollRunGrain(
 
     public async Task<Outcome<PayrollRunView>> Review(CommandId command, ReviewPayroll request)
     {
-        if (State is not { } run) return Refusal.RunNotStarted;
+        if (await Current() is not { } run) return Refusal.RunNotStarted;
         if (await Answered(command, request) is { } answered) return answered;
         var (totals, exceptions) = await Look(run);
         return await Perform(command, request, state => PayrollRun.Review(state, request, Today(run), totals, exceptions));
@@ -54,7 +54,7 @@ internal sealed class PayrollRunGrain(
 
     public async Task<Outcome<PayrollRunView>> Approve(CommandId command, ApprovePayroll request)
     {
-        if (State is not { } run) return Refusal.RunNotStarted;
+        if (await Current() is not { } run) return Refusal.RunNotStarted;
         if (await Answered(command, request) is { } answered) return answered;
         if (PayrollRun.MayApprove(run, request) is { } refused) return refused;
         var (totals, exceptions) = await Look(run);
@@ -66,7 +66,7 @@ internal sealed class PayrollRunGrain(
 
     public async Task<Outcome<PayrollRunView>> Pay(CommandId command)
     {
-        if (State is not { } run) return Refusal.RunNotStarted;
+        if (await Current() is not { } run) return Refusal.RunNotStarted;
         var paid = run.Status is PayrollRunStatus.Paid or PayrollRunStatus.Closed;
         if (!paid && run.Status is not PayrollRunStatus.Approved) return Refusal.RunNotApproved;
 
@@ -86,7 +86,7 @@ internal sealed class PayrollRunGrain(
 
     public async Task<Outcome<PayrollRunView>> Close(CommandId command)
     {
-        if (State is not { } run) return Refusal.RunNotStarted;
+        if (await Current() is not { } run) return Refusal.RunNotStarted;
         if (await Answered(command, "close") is { } answered) return answered;
         var onTheWay = await PayrollRunReader.OnTheWay(database, run.Id, CancellationToken.None);
         var (totals, exceptions) = await Look(run);
@@ -95,7 +95,7 @@ internal sealed class PayrollRunGrain(
 
     public async Task<Outcome<PaidAgain>> PayAgain(CommandId command, PayAgain request)
     {
-        if (State is not { } run) return Refusal.RunNotStarted;
+        if (await Current() is not { } run) return Refusal.RunNotStarted;
         if (run.Status is not (PayrollRunStatus.Paid or PayrollRunStatus.Closed)) return Refusal.RunNotPaid;
         if (request.PreparedBy == request.ApprovedBy) return Refusal.SelfApproval;
 
@@ -117,7 +117,7 @@ internal sealed class PayrollRunGrain(
 
     public async Task<Outcome<PayrollRunView>> View()
     {
-        if (State is not { } run) return Refusal.RunNotStarted;
+        if (await Current() is not { } run) return Refusal.RunNotStarted;
         var (totals, exceptions) = await Look(run);
         var content = run.Status switch
         {
@@ -208,6 +208,13 @@ internal sealed class PayrollRunGrain(
         (await PayrollRunReader.Totals(database, run.Id, CancellationToken.None), await PayrollRunReader.Exceptions(database, run.Id, CancellationToken.None));
 
     private async Task<Outcome<PayrollRunView>?> Answered<TRequest>(CommandId command, TRequest request) => await journal.Answered<PayrollRunView>(command, HashOf(request));
+
+    // People decide here a few times a month: what they decide on is read, in case a silo this one knows nothing of went on.
+    private async Task<PayrollRunState?> Current()
+    {
+        await Reload();
+        return State;
+    }
 
     private LocalDate Today(PayrollRunState run) => clock.TodayIn(run.Entity.Country);
 }

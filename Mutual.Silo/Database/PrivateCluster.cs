@@ -2,16 +2,19 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 using Npgsql;
 
 namespace Mutual.Silo.Database;
 
 /// <summary>A PostgreSQL of one's own: found, initialised, started, reused and stopped by the program, on 127.0.0.1 only, with passwords it makes up.</summary>
 /// <remarks>The same code serves a newcomer's <c>run</c>, the benchmarks and the tests. With a connection string set, nothing here is used.</remarks>
-public sealed class PrivateCluster
+public sealed partial class PrivateCluster
 {
     /// <summary>The role that may do everything; the program uses it only to set up.</summary>
     public const string Superuser = "mutual_superuser";
+
+    private const int StartAttempts = 12;
 
     private readonly PostgresBinaries binaries;
     private readonly Dictionary<string, string> passwords;
@@ -51,9 +54,11 @@ public sealed class PrivateCluster
             var cluster = new PrivateCluster(binaries, data, running, passwords);
             if (await cluster.Answers(stop)) return cluster;
         }
+        // On the port it had, when that is free: whoever was connected before the server died finds it again.
+        var former = FormerPort(data);
         for (var attempt = 1; ; attempt++)
         {
-            var port = FreePort();
+            var port = attempt < StartAttempts && former is { } had && IsFree(had) ? had : FreePort();
             var (exit, said) = await binaries.Run("pg_ctl", folder,
                 ["start", "-w", "-t", "60", "-s", "-D", data, "-l", Path.Combine(folder, "server.log"), "-o", $"-p {port.ToString(CultureInfo.InvariantCulture)} -c fsync={(options.Fsync ? "on" : "off")}"], stop);
             if (exit == 0)
@@ -62,7 +67,8 @@ public sealed class PrivateCluster
                 await cluster.EnsureRoles(stop);
                 return cluster;
             }
-            if (attempt == 3) throw new InvalidOperationException($"PostgreSQL did not start: {said}{Tail(Path.Combine(folder, "server.log"))}");
+            if (attempt < StartAttempts) await Task.Delay(500, stop);   // What is left of a server that was killed goes away by itself, and until then no other starts.
+            else throw new InvalidOperationException($"PostgreSQL did not start: {said}{Tail(Path.Combine(folder, "server.log"))}");
         }
     }
 
@@ -198,6 +204,30 @@ public sealed class PrivateCluster
         var lines = File.ReadAllLines(file);
         return lines.Length > 3 && int.TryParse(lines[3], CultureInfo.InvariantCulture, out var port) ? port : null;
     }
+
+    private static int? FormerPort(string data)
+    {
+        var file = Path.Combine(data, "postmaster.opts");
+        var match = File.Exists(file) ? FormerPortOption().Match(File.ReadAllText(file)) : Match.Empty;
+        return match.Success ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : null;
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    [GeneratedRegex("\"-p\"\\s+\"(\\d+)\"")]
+    private static partial Regex FormerPortOption();
 
     private static Dictionary<string, string> ReadPasswords(string file) =>
         File.ReadAllLines(file).Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);

@@ -43,6 +43,9 @@ public sealed record HostSettings
     /// <summary>Requests a token may make in a minute.</summary>
     public int RequestsPerMinute { get; init; } = 600;
 
+    /// <summary>Members in a partition of a payroll: <c>Mutual:Payroll:PartitionSize</c>. Null: the usual.</summary>
+    public int? PartitionSize { get; init; }
+
     /// <summary>Where the log goes besides; null: only to stderr.</summary>
     public ILoggerProvider? Log { get; init; }
 

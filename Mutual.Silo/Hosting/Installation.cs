@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Mutual.Grains.Kernel;
 using Mutual.Silo.Database;
@@ -81,6 +82,7 @@ internal sealed class Installation
         DemonstrationFrom = IsDemonstration ? Demonstration.From : null,
         Keys = Settings["Mutual:Keys"] is { Length: > 0 } keys ? keys : null,
         Fonts = Settings["Mutual:FontDirectory"] is { Length: > 0 } fonts ? fonts : null,
+        PartitionSize = int.TryParse(Settings["Mutual:Payroll:PartitionSize"], CultureInfo.InvariantCulture, out var size) && size > 0 ? size : null,
         Hosts = Settings["Mutual:Hosts"]?.Split([',', ';'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
     };
 }

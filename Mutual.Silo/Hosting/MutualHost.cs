@@ -127,7 +127,7 @@ public sealed class MutualHost : IAsyncDisposable
     {
         services.AddMutualGrains(settings.KeyFolder);
         if (!settings.Roles.HasFlag(ProcessRoles.Silo)) return;
-        services.AddPayroll(settings.Home.Path);
+        services.AddPayroll(settings.Home.Path, settings.PartitionSize is { } size ? new(size) : null);
         services.AddHostedService<ChainSealing>();
     }
 
