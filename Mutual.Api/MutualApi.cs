@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Mutual.Api.Access;
 using Mutual.Api.Books;
@@ -31,6 +32,7 @@ namespace Mutual.Api;
 /// <summary>The mutual's API in a host: <c>AddMutualApi</c>, then <c>MapMutualApi</c>.</summary>
 /// <remarks>
 /// The host brings <c>NpgsqlDataSource</c> (the application's role, with NodaTime), <c>IClock</c>, <c>IEntities</c> and <c>IClusterClient</c>.
+/// Where clients may pay by card it also brings <see cref="ICardCheckout"/> and <see cref="ICardNotices"/>, before.
 /// Its own readiness checks are health checks tagged <see cref="HealthEndpoints.Ready"/> or <see cref="HealthEndpoints.Sending"/>.
 /// </remarks>
 public static class MutualApi
@@ -46,6 +48,9 @@ public static class MutualApi
         services.AddSingleton<OwnObjects>();
         services.AddSingleton<StatementUploads>();
         services.AddSingleton<OrderLinks>();
+        services.TryAddSingleton<ICardCheckout, NoCardNetwork>();
+        services.TryAddSingleton<ICardNotices, NoCardNetwork>();
+        services.AddSingleton<InvoicePayments>();
         services.AddSingleton<Mutual.Grains.Ledger.LedgerVerifier>();
         services.AddSingleton(provider => new SalaryFiles(settings.Home, provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddSingleton<WrongLinks>();
@@ -103,6 +108,7 @@ public static class MutualApi
         app.MapMutualHealth();
         app.MapMutualOpenApi();
         app.MapClientLinks();
+        app.MapCardNotices();
         app.MapPortals(settings);
 
         var api = app.MapGroup(ApiAddress.Root);
@@ -112,6 +118,7 @@ public static class MutualApi
         api.MapClients();
         api.MapOrders();
         api.MapInvoices();
+        api.MapInvoicePayments();
         api.MapBank();
         api.MapPayroll();
         api.MapSalaryPlans();

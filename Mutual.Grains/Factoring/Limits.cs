@@ -47,6 +47,12 @@ public static class Limits
     /// <summary>Uses or gives back capacity of a stripe.</summary>
     internal static readonly BatchStatement UseFund = Use(53, Refusal.FundCapacityReached);
 
+    /// <summary>Uses exposure on a client again that came back because a payment was taken back: nobody can refuse that, so the limit may be exceeded until it comes down.</summary>
+    internal static readonly BatchStatement ReuseClient = Reuse(51);
+
+    /// <summary>Uses capacity of a stripe again, likewise.</summary>
+    internal static readonly BatchStatement ReuseFund = Reuse(53);
+
     /// <summary>Records what an invoice holds of a limit for the first time.</summary>
     internal static readonly BatchStatement Hold = BatchStatement.Insert(54, "fund.hold",
         ("invoice_id", NpgsqlDbType.Uuid), ("scope", NpgsqlDbType.Text), ("cents", NpgsqlDbType.Bigint));
@@ -54,6 +60,13 @@ public static class Limits
     /// <summary>Records what it holds now.</summary>
     internal static readonly BatchStatement Rehold = BatchStatement.Update(55, "fund.hold",
         [("invoice_id", NpgsqlDbType.Uuid), ("scope", NpgsqlDbType.Text)], [("cents", NpgsqlDbType.Bigint)], bumpsVersion: false);
+
+    private static BatchStatement Reuse(int rank) => BatchStatement.Sum(rank, """
+        WITH v AS (SELECT * FROM unnest($1, $2) AS v (scope, cents)),
+             locked AS MATERIALIZED (SELECT c.scope FROM fund.cap c JOIN v USING (scope) ORDER BY c.scope COLLATE "C" FOR UPDATE OF c)
+        UPDATE fund.cap c SET used_cents = c.used_cents + v.cents, cap_cents = greatest(c.limit_cents, c.used_cents + v.cents)
+          FROM v JOIN locked USING (scope) WHERE c.scope = v.scope
+        """, ("scope", NpgsqlDbType.Text), ("cents", NpgsqlDbType.Bigint));
 
     // The cap comes down to its limit as soon as what is used does: a limit that was lowered takes effect by itself.
     private static BatchStatement Use(int rank, Refusal whenFull) => BatchStatement.Sum(rank, $"""

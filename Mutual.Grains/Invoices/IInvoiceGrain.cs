@@ -1,3 +1,4 @@
+using Mutual.Grains.Payments;
 using NodaTime;
 
 namespace Mutual.Grains.Invoices;
@@ -14,6 +15,10 @@ public interface IInvoiceGrain : IGrainWithGuidKey
     /// <summary>Books money received on it. What exceeds the open amount is owed back to the client.</summary>
     [Alias("collect")]
     Task<Outcome<InvoiceCollected>> Collect(CommandId command, CollectPayment request);
+
+    /// <summary>Books that money received on it by card went back: refunded, charged back, or failed after all. What was owed back to the client is settled by it first; the rest is open again.</summary>
+    [Alias("take-back")]
+    Task<Outcome<InvoiceTakenBack>> TakeBack(CommandId command, TakeBackPayment request);
 
     /// <summary>Credits part or all of it, also after payment, up to what was invoiced less what is credited already.</summary>
     [Alias("credit")]
@@ -72,8 +77,20 @@ public sealed record InvoiceIssued(
 
 /// <param name="Source">Bank line (or card payment) it came by: the money is booked once for each.</param>
 /// <param name="FromSuspense">The money was in suspense already; otherwise it comes from the bank.</param>
+/// <param name="Card">It came by card: it is in transit, and the network's fee is booked beside it. Nothing being open any more, all of it is owed back.</param>
 [GenerateSerializer, Immutable, Alias("collect-payment")]
-public sealed record CollectPayment([property: Id(0)] Money Amount, [property: Id(1)] LocalDate On, [property: Id(2)] Guid Source, [property: Id(3)] bool FromSuspense = false);
+public sealed record CollectPayment(
+    [property: Id(0)] Money Amount, [property: Id(1)] LocalDate On, [property: Id(2)] Guid Source, [property: Id(3)] bool FromSuspense = false, [property: Id(4)] CardReceipt? Card = null);
+
+/// <param name="Amount">What went back, without the network's fee.</param>
+/// <param name="Card">The movement by which it did.</param>
+[GenerateSerializer, Immutable, Alias("take-back-payment")]
+public sealed record TakeBackPayment([property: Id(0)] Money Amount, [property: Id(1)] LocalDate On, [property: Id(2)] CardReceipt Card);
+
+/// <param name="Open">To be collected now.</param>
+/// <param name="OwedBack">Of what went back, what had been owed back before.</param>
+[GenerateSerializer, Immutable, Alias("invoice-taken-back")]
+public sealed record InvoiceTakenBack([property: Id(0)] Guid Invoice, [property: Id(1)] InvoiceStatus Status, [property: Id(2)] Money Open, [property: Id(3)] Money OwedBack, [property: Id(4)] Money OwedByMember);
 
 /// <param name="OwedBack">What exceeded the open amount.</param>
 [GenerateSerializer, Immutable, Alias("invoice-collected")]

@@ -23,6 +23,11 @@ public sealed record PaymentBooked(InvoiceMoney Money, JournalEntry Entry, Money
 /// <param name="OwedByMember">Recourse the account could not bear.</param>
 public sealed record CreditBooked(InvoiceMoney Money, JournalEntry Entry, Money Vat, Money OwedBack, Money TakenFromAccount, Money OwedByMember);
 
+/// <summary>Money that went back, booked.</summary>
+/// <param name="OwedBack">Of it, what had been owed back before.</param>
+/// <param name="OwedByMember">Recourse the account could not bear.</param>
+public sealed record TakenBackBooked(InvoiceMoney Money, JournalEntry Entry, Money OwedBack, Money OwedByMember);
+
 /// <summary>Every booking of an invoice. Pure: no clock, no database, no grain.</summary>
 /// <remarks>
 /// An entry is the difference between what every account holds for the invoice before and after (<see cref="Moved"/>), with the cash beside it;
@@ -43,13 +48,14 @@ public static class InvoiceBooking
     }
 
     /// <summary>Rows 5 to 10, 13, 14; 26 to 28 when the claim is in default or written off.</summary>
-    /// <param name="money">Something must be owed.</param>
+    /// <param name="money">Something is owed; otherwise all of it is owed back.</param>
     /// <param name="of">Whose accounts.</param>
     /// <param name="amount">Received, with VAT. What exceeds the claim is owed back to the client.</param>
     /// <param name="from">Where the money is: bank, card in transit, suspense.</param>
     /// <param name="shortMost">A payment this much short settles a good claim; the rest comes off the mutual's fee.</param>
     /// <param name="on">Day it counts.</param>
-    public static PaymentBooked Collect(InvoiceMoney money, InvoiceParties of, Money amount, Account from, Money shortMost, LocalDate on)
+    /// <param name="byCard">Row 40: the entry says so.</param>
+    public static PaymentBooked Collect(InvoiceMoney money, InvoiceParties of, Money amount, Account from, Money shortMost, LocalDate on, bool byCard = false)
     {
         var applied = Money.Min(amount, money.Owed);
         var rest = money.Owed - applied;
@@ -59,9 +65,44 @@ public static class InvoiceBooking
         var paid = money.Paid + applied + givenUp;
         var next = money with { Paid = paid, PaidNet = NetPart(money, paid), Short = money.Short + givenUp };
         var owedBack = amount - applied;
-        var kind = money.Claim is InvoiceClaim.Good ? EntryKind.Collected : EntryKind.Recovered;
+        var kind = money.Claim is not InvoiceClaim.Good ? EntryKind.Recovered : byCard ? EntryKind.CardPayment : EntryKind.Collected;
         var entry = Moved(kind, on, of, money, next).Debit(from, amount).Credit(Account.General(of.Chart.OwedBack, of.Client), owedBack);
         return new(next, entry.Mirrored().Balanced(), owedBack);
+    }
+
+    /// <summary>Row 43, and 11 by card: money went back. What was owed back to the client is settled first; of the rest every account holds again what it held before it was paid.</summary>
+    /// <param name="money">At least what is reopened was received on it.</param>
+    /// <param name="of">Whose accounts.</param>
+    /// <param name="amount">What went back.</param>
+    /// <param name="owedBack">What the client is owed back on this invoice.</param>
+    /// <param name="fee">What the network keeps for it; the mutual's own fee bears it.</param>
+    /// <param name="from">Where the money was.</param>
+    /// <param name="account">What the activity account holds.</param>
+    /// <param name="floor">What recourse leaves on it.</param>
+    /// <param name="kind">Refunded or charged back.</param>
+    /// <param name="on">Day it counts.</param>
+    public static TakenBackBooked TakeBack(
+        InvoiceMoney money, InvoiceParties of, Money amount, Money owedBack, Money fee, Account from, Money account, Money floor, EntryKind kind, LocalDate on)
+    {
+        var settled = Money.Min(amount, owedBack);
+        var reopened = amount - settled;
+        var next = reopened.IsZero ? money : Reopened(money, money.Paid - money.Short - reopened);
+        var recourse = Gave(money) - Gave(next);
+        var taken = recourse.IsNegative ? recourse : Money.Min(recourse, Money.Max(account - floor, Money.Zero));
+        var entry = Moved(kind, on, of, money, next, recourse - taken)
+            .Debit(Account.General(of.Chart.OwedBack, of.Client), settled)
+            .Credit(from, amount + fee)
+            .Debit(Account.General(of.Chart.BankCosts), fee).Debit(Account.Fee, fee);
+        return new(next, entry.Mirrored().Merged().Balanced(), settled, recourse - taken);
+    }
+
+    // What was given up as short is asked again with the rest.
+    private static InvoiceMoney Reopened(InvoiceMoney money, Money paid)
+    {
+        var pro = paid.IsZero ? Money.Zero : money.NetNow.Share(paid, money.GrossNow, Rounding.HalfUp);
+        var (least, most) = (Money.Max(money.PaidNet - (money.Paid - paid), Money.Max(paid - money.VatNow, Money.Zero)), Money.Min(money.PaidNet, paid));
+        var net = Money.Min(Money.Max(pro, least), most);
+        return money with { Paid = paid, PaidNet = net, Short = Money.Zero, PaidNetAtLoss = Money.Min(money.PaidNetAtLoss, net) };
     }
 
     /// <summary>Rows 15 to 17, 20, 20F: takes back part or all; the member repays what was advanced or paid on it, the account down to its floor, the rest is owed.</summary>

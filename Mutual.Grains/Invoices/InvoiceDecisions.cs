@@ -12,14 +12,29 @@ internal static class InvoiceDecisions
     {
         if (InvoiceChecks.Amount(request.Amount) is { } amount) return amount;
         if (InvoiceChecks.Day(request.On, today) is { } day) return day;
-        if (!invoice.Money.Owed.IsPositive) return Refusal.InvoiceNotOpen;
+        if (!invoice.Money.Owed.IsPositive && request.Card is null) return Refusal.InvoiceNotOpen;
         var chart = ChartOfAccounts.Of(entity.Country);
         var paid = InvoiceBooking.Collect(
-            invoice.Money, invoice.Parties(entity.Country), request.Amount, Account.General(request.FromSuspense ? chart.Suspense : chart.Bank), new(policy.ShortPaymentCents), request.On);
+            invoice.Money, invoice.Parties(entity.Country), request.Amount, From(request, chart), new(policy.ShortPaymentCents), request.On, request.Card is not null);
         return Becomes(invoice, invoice with { Money = paid.Money }, paid.Entry, new { request.Amount, request.Source, request.FromSuspense, paid.OwedBack, paid.Money.Short },
             new InvoiceCollected(invoice.Invoice, paid.Money.Status, paid.Money.Owed, paid.OwedBack),
-            draft => draft.Write(InvoiceRows.Payment, invoice.Invoice, request.Source, request.On, request.Amount.Cents, paid.OwedBack.Cents)
-                .Write(LineRows.OnInvoice, request.Source, invoice.Invoice, request.Amount.Cents, request.FromSuspense));
+            draft =>
+            {
+                draft.Write(InvoiceRows.Payment, invoice.Invoice, request.Source, request.On, request.Amount.Cents, paid.OwedBack.Cents);
+                if (request.Card is { } card) ByCard(draft, invoice.Entity, chart, card, request.On);
+                else draft.Write(LineRows.OnInvoice, request.Source, invoice.Invoice, request.Amount.Cents, request.FromSuspense);
+            }, request.Card is { } by ? new("card-movement", by.Movement.MovementId) : null);
+    }
+
+    private static Account From(CollectPayment request, ChartOfAccounts chart) =>
+        Account.General(request.Card is not null ? chart.CardInTransit : request.FromSuspense ? chart.Suspense : chart.Bank);
+
+    /// <summary>Row 41 in an entry of its own, and the movement as booked.</summary>
+    private static void ByCard(CommitDraft draft, short entity, ChartOfAccounts chart, CardReceipt card, LocalDate on)
+    {
+        var movement = card.Movement;
+        if (!movement.Fee.IsZero) draft.Record(entity, movement.MovementId, 1, LineBooking.CardFee(chart, movement.Fee, on), new("card-movement", movement.MovementId), new { card.Payment, movement.Fee });
+        CardRows.Write(draft, entity, card.Payment, movement, on);
     }
 
     public static Outcome<Decision<InvoiceState, InvoiceCredited>> Credit(
@@ -89,10 +104,11 @@ internal static class InvoiceDecisions
 
     private static InvoiceView Viewed(InvoiceState next, Entity entity) => (next with { Version = next.Version + 1 }).View(entity.Code);
 
-    private static Decision<InvoiceState, T> Becomes<T>(InvoiceState before, InvoiceState next, JournalEntry entry, object body, T answer, Action<CommitDraft>? also = null) =>
+    internal static Decision<InvoiceState, T> Becomes<T>(
+        InvoiceState before, InvoiceState next, JournalEntry entry, object body, T answer, Action<CommitDraft>? also = null, Source? source = null) =>
         new(_ => next with { Version = next.Version + 1 }, null, (draft, _) =>
         {
-            next.Write(draft, entry, body);
+            next.Write(draft, entry, body, source);
             next.Release(draft, before.Money);
             also?.Invoke(draft);
             return answer;

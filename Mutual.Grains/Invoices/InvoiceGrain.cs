@@ -39,6 +39,17 @@ internal sealed class InvoiceGrain(IJournal journal, NpgsqlDataSource database, 
     public Task<Outcome<InvoiceCollected>> Collect(CommandId command, CollectPayment request) =>
         Change(command, request, (invoice, entity, policy, today) => InvoiceDecisions.Collect(invoice, request, entity, policy, today));
 
+    public async Task<Outcome<InvoiceTakenBack>> TakeBack(CommandId command, TakeBackPayment request)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var (account, owedBack) = State is null ? default
+                : (await InvoiceRows.Account(database, State.Member, default), await InvoiceRows.OwedBack(database, State, ChartOfAccounts.Of((await entities.Of(State.Entity)).Country).OwedBack));
+            var outcome = await Change(command, request, (invoice, entity, policy, today) => InvoiceReturns.TakeBack(invoice, request, owedBack, account, entity, policy, today));
+            if (outcome.IsAccepted || outcome.Refused.Code != Refusal.ActivityOverdrawn.Code || attempt == RacesMax) return outcome;
+        }
+    }
+
     public async Task<Outcome<InvoiceCredited>> Credit(CommandId command, CreditInvoice request)
     {
         // The account may be spent between reading and writing: the database refuses then, and its new balance is read.

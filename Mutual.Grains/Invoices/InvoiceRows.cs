@@ -51,6 +51,13 @@ internal static class InvoiceRows
         [("invoice_id", NpgsqlDbType.Uuid), ("source_id", NpgsqlDbType.Uuid), ("received_on", NpgsqlDbType.Date), ("cents", NpgsqlDbType.Bigint), ("owed_back_cents", NpgsqlDbType.Bigint)],
         Refusal.PaymentBooked);
 
+    /// <summary>Money that went back, once for each movement.</summary>
+    public static readonly BatchStatement PaymentReturn = BatchStatement.Sql(43, """
+        INSERT INTO invoicing.payment_return (invoice_id, return_id, returned_on, cents, owed_back_cents) SELECT * FROM unnest($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
+        """,
+        [("invoice_id", NpgsqlDbType.Uuid), ("return_id", NpgsqlDbType.Uuid), ("returned_on", NpgsqlDbType.Date), ("cents", NpgsqlDbType.Bigint), ("owed_back_cents", NpgsqlDbType.Bigint)],
+        Refusal.PaymentBooked);
+
     /// <summary>Why people declared a default or wrote a claim off.</summary>
     public static readonly BatchStatement Verdict = BatchStatement.Insert(44, "invoicing.verdict",
         ("invoice_id", NpgsqlDbType.Uuid), ("version", NpgsqlDbType.Integer), ("kind", NpgsqlDbType.Text), ("reason", NpgsqlDbType.Text), ("prepared_by", NpgsqlDbType.Text),
@@ -91,6 +98,20 @@ internal static class InvoiceRows
         await using var command = database.CreateCommand("SELECT balance FROM ledger.head WHERE party = $1 AND code = 'activity'");
         command.Parameters.Add(new() { Value = member });
         return new(await command.ExecuteScalarAsync(stop) is long cents ? cents : 0);
+    }
+
+    /// <summary>What the client has paid on an invoice and is owed back: received less returned, beyond what settles the claim; never more than the client's account says.</summary>
+    public static async Task<Money> OwedBack(NpgsqlDataSource database, InvoiceState invoice, string account)
+    {
+        await using var command = database.CreateCommand("""
+            SELECT (SELECT coalesce(sum(cents), 0) FROM invoicing.payment WHERE invoice_id = $1)::bigint - (SELECT coalesce(sum(cents), 0) FROM invoicing.payment_return WHERE invoice_id = $1)::bigint,
+                   (SELECT -coalesce(sum(cents), 0) FROM ledger.posting WHERE entity = $2 AND book = 1 AND code = $3 AND party = $4)::bigint
+            """);
+        foreach (var value in (object[])[invoice.Invoice, invoice.Entity, account, invoice.Client]) command.Parameters.Add(new() { Value = value });
+        await using var row = await command.ExecuteReaderAsync();
+        await row.ReadAsync();
+        var beyond = new Money(row.GetInt64(0)) - (invoice.Money.Paid - invoice.Money.Short);
+        return Money.Max(Money.Min(beyond, new(row.GetInt64(1))), Money.Zero);
     }
 
     /// <summary><c>partly-paid</c>.</summary>

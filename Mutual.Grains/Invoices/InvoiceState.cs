@@ -24,13 +24,13 @@ internal sealed record InvoiceState(
         InvoiceRows.Change(draft, this);
     }
 
-    /// <summary>Gives back exposure and net of the order that the invoice no longer holds after a change of its money.</summary>
+    /// <summary>Gives back exposure and net of the order that the invoice no longer holds after a change of its money; takes exposure again that a payment taken back brings back.</summary>
     public void Release(CommitDraft draft, InvoiceMoney before)
     {
         if (before.AdvanceOpen - Money.AdvanceOpen is { IsZero: false } repaid)
         {
-            Held(draft, Limits.UseClient, Limits.OfClient(Client), -repaid, Money.AdvanceOpen);
-            Held(draft, Limits.UseFund, Limits.OfFund(Entity, Invoice), -repaid, Money.AdvanceOpen);
+            Held(draft, repaid.IsPositive ? Limits.UseClient : Limits.ReuseClient, Limits.OfClient(Client), -repaid, Money.AdvanceOpen);
+            Held(draft, repaid.IsPositive ? Limits.UseFund : Limits.ReuseFund, Limits.OfFund(Entity, Invoice), -repaid, Money.AdvanceOpen);
         }
         if (before.NetNow - Money.NetNow is { IsZero: false } credited) Held(draft, Limits.UseOrder, Limits.OfOrder(Order), -credited, Money.NetNow);
     }

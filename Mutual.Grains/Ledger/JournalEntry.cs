@@ -92,6 +92,12 @@ public sealed record JournalEntry(EntryKind Kind, LocalDate EffectiveOn, Immutab
     public JournalEntry Reversed(EntryKind kind, LocalDate effectiveOn) =>
         new(kind, effectiveOn, [.. Postings.Select(posting => posting with { Cents = -posting.Cents })]);
 
+    /// <summary>The same entry with one line per account.</summary>
+    public JournalEntry Merged() => this with
+    {
+        Postings = [.. Postings.GroupBy(posting => posting.Account).Select(lines => new Posting(lines.Key, lines.Sum(line => line.Cents))).Where(posting => posting.Cents != 0)],
+    };
+
     /// <summary>Adds the mirrors of classes 7 and 6, which carry income and cost of the general book into the activity book with the sign turned.</summary>
     /// <remarks>Not for entries that appropriate the result: Belgian classes 69 and 79 have no mirror.</remarks>
     public JournalEntry Mirrored() =>

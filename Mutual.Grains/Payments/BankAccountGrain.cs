@@ -45,7 +45,9 @@ internal sealed class BankAccountGrain(IJournal journal, NpgsqlDataSource databa
     public async Task<Outcome<LinesPlaced>> PlaceLines()
     {
         if (await entities.Find(this.GetPrimaryKeyString()) is not { } entity) return Refusal.EntityUnknown;
-        var placed = await new LinePlacement(journal, database, GrainFactory, entity, clock.TodayIn(entity.Country), await StatementRows.OpenFrom(database, entity.Id)).All();
+        var (today, openFrom) = (clock.TodayIn(entity.Country), await StatementRows.OpenFrom(database, entity.Id));
+        var placed = await new LinePlacement(journal, database, GrainFactory, entity, today, openFrom).All();
+        placed = placed with { Elsewhere = placed.Elsewhere + await new CardPayoutPlacement(journal, database, entity, today, openFrom).OutOfSuspense() };
         await LineRows.NotePlaced(database, entity.Id, clock.Now());
         return placed;
     }

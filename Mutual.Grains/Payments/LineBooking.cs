@@ -4,7 +4,7 @@ using NodaTime;
 namespace Mutual.Grains.Payments;
 
 /// <summary>How money on the bank account is booked when no invoice is concerned. Pure.</summary>
-/// <remarks>Sources: <c>accounting.md</c> §3, rows 11, 12, 31, 34, 39 and 44; each works for money in and out, a return is the reverse of what went out.</remarks>
+/// <remarks>Sources: <c>accounting.md</c> §3, rows 11, 12, 31, 34, 39, 41, 42 and 44; each works for money in and out, a return is the reverse of what went out.</remarks>
 internal static class LineBooking
 {
     /// <summary>Row 12: nobody knows yet whose it is.</summary>
@@ -33,6 +33,19 @@ internal static class LineBooking
     /// <param name="amount">Negative.</param>
     public static JournalEntry Charge(ChartOfAccounts chart, Money amount, LocalDate on) =>
         Bank(EntryKind.BankCharge, chart, amount, on).Credit(Account.General(chart.BankCosts), amount).Mirrored().Credit(Account.Fee, amount).Balanced();
+
+    /// <summary>Row 42: a payout of the card network is on the account; or the network took money back.</summary>
+    public static JournalEntry CardPayout(ChartOfAccounts chart, Money amount, LocalDate on) =>
+        Bank(EntryKind.CardPayout, chart, amount, on).Credit(Account.General(chart.CardInTransit), amount).Balanced();
+
+    /// <summary>Rows 12 and 42 in one: what was in suspense was a payout.</summary>
+    public static JournalEntry PayoutOutOfSuspense(ChartOfAccounts chart, Money amount, LocalDate on) =>
+        JournalEntry.Of(EntryKind.SuspensePlaced, on).Debit(Account.General(chart.Suspense), amount).Credit(Account.General(chart.CardInTransit), amount).Balanced();
+
+    /// <summary>Row 41: the card network keeps its fee, which the mutual's own fee bears.</summary>
+    public static JournalEntry CardFee(ChartOfAccounts chart, Money fee, LocalDate on) =>
+        JournalEntry.Of(EntryKind.CardFee, on).Debit(Account.General(chart.BankCosts), fee).Credit(Account.General(chart.CardInTransit), fee)
+            .Debit(Account.Fee, fee).Mirrored().Balanced();
 
     /// <summary>A gift in suspense becomes the guarantee fund's: income of the mutual, carried to the fund.</summary>
     public static JournalEntry Endowment(ChartOfAccounts chart, Money amount, LocalDate on) =>

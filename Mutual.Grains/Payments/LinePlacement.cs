@@ -43,6 +43,8 @@ internal sealed class LinePlacement(IJournal journal, NpgsqlDataSource database,
     {
         var owing = await Owing.Read(database, entity.Id, waiting.Select(line => line.Line));
         var matched = waiting.ConvertAll(line => (Line: line, Target: Expected(line.Line, Matching.Match(line.Line, owing.Items), owing)));
+        var payouts = await new CardPayoutPlacement(journal, database, entity, today, openFrom).Find([.. matched.Where(match => match.Target.Place is MatchPlace.Suspense).Select(match => match.Line)]);
+        matched = matched.ConvertAll(match => payouts.TryGetValue(match.Line.Id, out var payout) ? (match.Line, new(MatchPlace.CardPayout, payout)) : match);
         // What came back is looked at again once everything that left is booked: its debit may be among these very lines.
         if (waiting.Exists(line => line.Line.Amount.IsNegative)) matched.RemoveAll(match => match.Line.Line is { Returned: true, Amount.IsPositive: true });
 
@@ -103,7 +105,7 @@ internal sealed class LinePlacement(IJournal journal, NpgsqlDataSource database,
         {
             foreach (var (line, target) in lines) Write(draft, line, target, owing);
             return new LinesPlaced(0,
-                lines.Count(line => line.Target.Place is MatchPlace.Payment or MatchPlace.PaymentFile), lines.Count(line => line.Target.Place is MatchPlace.Charge or MatchPlace.Share),
+                lines.Count(line => line.Target.Place is MatchPlace.Payment or MatchPlace.PaymentFile), lines.Count(line => line.Target.Place is MatchPlace.Charge or MatchPlace.Share or MatchPlace.CardPayout),
                 lines.Count(line => line.Target.Place is MatchPlace.Suspense));
         });
         return committed.Status is CommitStatus.Written ? committed.Answer : null;
@@ -120,6 +122,7 @@ internal sealed class LinePlacement(IJournal journal, NpgsqlDataSource database,
             MatchPlace.Payment or MatchPlace.PaymentFile => "payment",
             MatchPlace.Share => "share",
             MatchPlace.Charge => "charge",
+            MatchPlace.CardPayout => "other",
             _ => "suspense",
         };
         draft.Write(LineRows.Allot, line.Id, 1, amount.Cents, place, target.Target, reason);
@@ -133,6 +136,9 @@ internal sealed class LinePlacement(IJournal journal, NpgsqlDataSource database,
                 break;
             case MatchPlace.Share:
                 draft.Write(ShareRows.Paid, target.Target, on);
+                break;
+            case MatchPlace.CardPayout:
+                draft.Write(CardRows.PayoutLine, target.Target, line.Id);
                 break;
         }
     }
@@ -150,6 +156,7 @@ internal sealed class LinePlacement(IJournal journal, NpgsqlDataSource database,
             },
             MatchPlace.Share => LineBooking.Share(chart, amount, target.Target!.Value, on),
             MatchPlace.Charge => LineBooking.Charge(chart, amount, on),
+            MatchPlace.CardPayout => LineBooking.CardPayout(chart, amount, on),
             _ => LineBooking.Suspense(chart, amount, on),
         };
     }

@@ -22,6 +22,9 @@ public enum MatchPlace
 
     /// <summary>The bank takes its charges.</summary>
     Charge = 5,
+
+    /// <summary>A payout of the card network, or what it took back.</summary>
+    CardPayout = 6,
 }
 
 /// <summary>How a line found its place.</summary>

@@ -94,12 +94,13 @@ public sealed class Traces(NpgsqlDataSource database)
             SELECT 5, 'advance', i.number, e.effective_on, e.recorded_at, -p.cents, e.entry_id, true, 'paid by the fund into the activity account'
               FROM invoicing.invoice i JOIN ledger.entry e ON e.stream = i.invoice_id JOIN ledger.posting p ON p.entry_id = e.entry_id AND p.code = 'activity' WHERE i.invoice_id = $1 AND e.kind = 'advanced'
             UNION ALL
-            SELECT 6, 'cash', coalesce(s.year::text || '/' || s.no::text || '/' || l.n::text, left(y.source_id::text, 8)), y.received_on, NULL, y.cents, NULL, l.line_id IS NOT NULL,
-                   CASE WHEN l.line_id IS NULL THEN 'no line of the bank shows it' ELSE 'received on the bank statement' END
-              FROM invoicing.payment y LEFT JOIN bank.line l ON l.line_id = y.source_id LEFT JOIN bank.statement s USING (statement_id) WHERE y.invoice_id = $1
+            SELECT 6, 'cash', coalesce(s.year::text || '/' || s.no::text || '/' || l.n::text, left(y.source_id::text, 8)), y.received_on, NULL, y.cents, NULL, l.line_id IS NOT NULL OR m.movement_id IS NOT NULL,
+                   CASE WHEN l.line_id IS NOT NULL THEN 'received on the bank statement' WHEN m.movement_id IS NOT NULL THEN 'received by card' ELSE 'no line of the bank shows it' END
+              FROM invoicing.payment y LEFT JOIN bank.line l ON l.line_id = y.source_id LEFT JOIN bank.statement s USING (statement_id)
+              LEFT JOIN card.movement m ON m.movement_id = y.source_id WHERE y.invoice_id = $1
             UNION ALL
             SELECT 7, 'settlement', i.number, e.effective_on, e.recorded_at, (SELECT sum(cents) FROM ledger.posting p WHERE p.entry_id = e.entry_id AND p.book = 2 AND cents > 0)::bigint, e.entry_id, true, 'booked as ' || e.kind
-              FROM invoicing.invoice i JOIN ledger.entry e ON e.stream = i.invoice_id WHERE i.invoice_id = $1 AND e.kind IN ('collected', 'recovered', 'credit-note', 'defaulted', 'written-off')
+              FROM invoicing.invoice i JOIN ledger.entry e ON e.stream = i.invoice_id WHERE i.invoice_id = $1 AND e.kind IN ('collected', 'card-payment', 'refunded', 'chargeback', 'recovered', 'credit-note', 'defaulted', 'written-off')
             ORDER BY 1, 4
             """, invoice, stop);
         await using var open = database.CreateCommand("SELECT open_cents, due_on, number FROM invoicing.invoice WHERE invoice_id = $1 AND open_cents > 0");

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Mutual.Silo.Database;
+using Mutual.Silo.Payments;
 using NodaTime;
 
 namespace Mutual.Silo.Hosting;
@@ -39,6 +40,9 @@ public sealed record HostSettings
 
     /// <summary>Folder of the fonts documents are set in: <c>Mutual:FontDirectory</c>. Null: where Debian's fonts-dejavu-core puts them.</summary>
     public string? Fonts { get; init; }
+
+    /// <summary>How Stripe is reached; null: clients pay by transfer only.</summary>
+    public StripeSettings? Stripe { get; init; }
 
     /// <summary>Requests a token may make in a minute.</summary>
     public int RequestsPerMinute { get; init; } = 600;

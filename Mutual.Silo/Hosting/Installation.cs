@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Mutual.Grains.Kernel;
 using Mutual.Silo.Database;
+using Mutual.Silo.Payments;
 using Npgsql;
 
 namespace Mutual.Silo.Hosting;
@@ -83,6 +84,7 @@ internal sealed class Installation
         Keys = Settings["Mutual:Keys"] is { Length: > 0 } keys ? keys : null,
         Fonts = Settings["Mutual:FontDirectory"] is { Length: > 0 } fonts ? fonts : null,
         PartitionSize = int.TryParse(Settings["Mutual:Payroll:PartitionSize"], CultureInfo.InvariantCulture, out var size) && size > 0 ? size : null,
+        Stripe = StripeSettings.Read(Settings, IsDemonstration),
         Hosts = Settings["Mutual:Hosts"]?.Split([',', ';'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
     };
 }

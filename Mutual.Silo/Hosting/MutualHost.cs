@@ -16,6 +16,7 @@ using Mutual.Grains.Ledger;
 using Mutual.Grains.Payroll;
 using Mutual.Silo.Calendar;
 using Mutual.Silo.Database;
+using Mutual.Silo.Payments;
 using NodaTime;
 using Npgsql;
 using Orleans;
@@ -84,6 +85,7 @@ public sealed class MutualHost : IAsyncDisposable
         AddBooks(builder.Services, settings);
         MutualCluster.Join(builder, settings);
         builder.Services.AddJobQueue(settings);
+        builder.Services.AddStripe(settings);
         builder.Services.AddMutualApi(new()
         {
             Home = settings.Home.Path, Keys = settings.Keys, Hosts = settings.Hosts, RequestsPerMinute = settings.RequestsPerMinute, Demonstration = settings.DemonstrationFrom is not null,

@@ -11,7 +11,7 @@ public sealed class ChecksTests(LedgerBooks books) : IClassFixture<LedgerBooks>,
 {
     private static readonly string[] Codes =
     [
-        "L2", "L3", "L4", "L5", "L6", "L7a", "L7b", "L7c", "L8", "L9", "L10", "L12", "P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8", "P9", "S1", "S2", "S3", "S4", "S5", "S6",
+        "L2", "L3", "L4", "L5", "L6", "L7a", "L7b", "L7c", "L7d", "L8", "L9", "L10", "L11", "L12", "P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8", "P9", "S1", "S2", "S3", "S4", "S5", "S7", "S6",
     ];
 
     public async ValueTask InitializeAsync()
@@ -45,10 +45,14 @@ public sealed class ChecksTests(LedgerBooks books) : IClassFixture<LedgerBooks>,
     [InlineData("L7a", Run + Payslip)]
     [InlineData("L7b", Invoice)]
     [InlineData("L7c", Invoice + "; INSERT INTO invoicing.credit_note VALUES (gen_random_uuid(), (SELECT invoice_id FROM invoicing.invoice), 1, 2026, 1, 'C1', '2026-03-01', 5, 1, 'x')")]
+    [InlineData("L7d", Movement)]
+    [InlineData("L7d", "UPDATE ledger.entry SET source_kind = 'card-movement' WHERE entry_id = (SELECT min(entry_id) FROM ledger.entry)")]
     [InlineData("L8", Line)]
     [InlineData("L9", Line)]
     [InlineData("L9", Statement)]
     [InlineData("L10", Invoice)]
+    [InlineData("L11", "INSERT INTO stripe.event (event_id, type, about, payload, created, received, state) VALUES ('evt_1', 'x', 'pi_1', '', now(), now() - interval '61 minutes', 'received')")]
+    [InlineData("L11", "INSERT INTO stripe.event (event_id, type, about, payload, created, received, state, refusal) VALUES ('evt_1', 'x', 'pi_1', '', now(), now() - interval '61 minutes', 'quarantined', 'card-payment-unknown')")]
     [InlineData("L12", "INSERT INTO ledger.period VALUES (1, '2026-03-01', now(), 2)")]
     [InlineData("P1", "DROP INDEX pay.one_live_payment; " + Payment + "; " + Payment)]
     [InlineData("P2", File)]
@@ -65,6 +69,8 @@ public sealed class ChecksTests(LedgerBooks books) : IClassFixture<LedgerBooks>,
     [InlineData("S3", "UPDATE ledger.posting SET code = '400', party = gen_random_uuid() WHERE code = '550'")]
     [InlineData("S4", "UPDATE ledger.posting SET code = '700' WHERE code = '110'")]
     [InlineData("S5", "UPDATE ledger.posting SET book = 2, code = 'pending', party = gen_random_uuid() WHERE code = '110'")]
+    [InlineData("S7", Movement)]
+    [InlineData("S7", "INSERT INTO card.payout (payout_id, provider_id, entity, cents, state, arrives_on, descriptor, itemized) VALUES (gen_random_uuid(), 'po_1', 1, 5, 'paid', '2026-03-02', 'S', true)")]
     [InlineData("S6", "UPDATE ledger.entry SET body = 'x' WHERE entry_id = (SELECT min(entry_id) FROM ledger.entry)")]
     public async Task Each_statement_finds_the_fault_planted_for_it(string code, string fault)
     {
@@ -104,6 +110,8 @@ public sealed class ChecksTests(LedgerBooks books) : IClassFixture<LedgerBooks>,
         """;
 
     private const string File = "INSERT INTO pay.file (file_id, entity, kind, name, n, sum_cents) VALUES (gen_random_uuid(), 1, 'salary', 'f', 1, 100)";
+
+    private const string Movement = "INSERT INTO card.movement (movement_id, provider_id, entity, kind, cents, fee_cents, booked_on) VALUES (gen_random_uuid(), 'txn_1', 1, 'fee', 0, 5, '2026-03-02')";
 
     private const string Statement = """
         INSERT INTO bank.statement (statement_id, entity, upload_id, account, year, no, bank_id, to_on, opening_cents, closing_cents)
