@@ -27,7 +27,7 @@ internal static class InvoicePaymentEndpoints
 
     /// <summary>The address the network calls; who calls is known by the signature alone.</summary>
     public static void MapCardNotices(this IEndpointRouteBuilder app) =>
-        app.MapPost("/webhooks/stripe", Receive).WithMetadata(new RequestSizeLimitAttribute(NoticeMax + 1)).ExcludeFromDescription();
+        app.MapPost("/webhooks/stripe", Receive).ForAnyone().WithMetadata(new RequestSizeLimitAttribute(NoticeMax + 1)).ExcludeFromDescription();
 
     private static async Task<Results<Ok<WaysToPay>, ProblemHttpResult>> Ways(Guid invoice, Caller caller, OwnObjects own, InvoicePayments payments, CancellationToken stop)
     {

@@ -49,7 +49,7 @@ internal static class StripeObjects
            "duplicate_charge_id":null,"enhanced_evidence":{},"product_description":null,"receipt":null,"refund_policy":null,"refund_policy_disclosure":null,"refund_refusal_explanation":null,
            "service_date":null,"service_documentation":null,"shipping_address":null,"shipping_carrier":null,"shipping_date":null,"shipping_documentation":null,"shipping_tracking_number":null,
            "uncategorized_file":null,"uncategorized_text":null},
-         "evidence_details":{"due_by":null,"enhanced_eligibility":{},"has_evidence":false,"past_due":false,"submission_count":0,"submission_method":null},
+         "evidence_details":{"due_by":null,"enhanced_eligibility":{},"has_evidence":false,"past_due":false,"submission_count":0,"submission_method":"not_submitted"},
          "intended_submission_method":null,"is_charge_refundable":false,"livemode":false,"metadata":{},"network_reason_code":null,"payment_intent":{{Text(intent)}},"reason":"general","status":"needs_response"}
         """);
 
