@@ -80,7 +80,8 @@ public static class MutualApi
         });
 
         // The host's own lines and scope of every request hold its path, and a path may hold a client's secret.
-        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None));
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
+            .AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error));   // It warns that keys lie readable in their folder, as every key of ours does.
         services.AddMutualHealth();
         services.AddMutualOpenApi();
         return services;

@@ -1,6 +1,6 @@
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Http;
-using Mutual.Api.Start;
+using Mutual.Api.Portals.Look;
 using Mutual.Grains.Kernel;
 
 namespace Mutual.Api.Orders;
@@ -16,8 +16,9 @@ internal static class ClientLinkPage
     public static string Of(LinkedOrder order, ClientLinkTexts texts, Refused? refused = null, IFormCollection? typed = null) => Whole(texts, texts.Title, $"""
         <h1>{Text(texts.Title)}</h1>
         <p>{Text(order.Member)} {Text(texts.Introduction)}</p>
-        {(refused is null ? "" : $"<p class=\"problem\" role=\"alert\">{Sentence(texts, refused)}</p>")}
-        <table>
+        {(refused is null ? "" : $"<p class=\"faults\" role=\"alert\">{Sentence(texts, refused)}</p>")}
+        <section class="sheet">
+        <table class="sum">
           <caption>{Text(texts.Order)} {Text(order.Number)}, {Text(order.Mutual)}</caption>
           <tr><th scope="row">{Text(texts.Work)}</th><td>{Text(order.Description)}</td></tr>
           <tr><th scope="row">{Text(texts.DoneBy)}</th><td>{Text(order.Member)}</td></tr>
@@ -29,6 +30,7 @@ internal static class ClientLinkPage
           <tr><th scope="row">{Text(texts.InvoiceOn)}</th><td>{Text(texts.Day(order.InvoiceOn))}</td></tr>
           <tr><th scope="row">{Text(texts.Term)}</th><td>{order.TermDays} {Text(texts.Days)}</td></tr>
         </table>
+        </section>
         {(order.IsOpen ? Form(order, texts, typed) : Receipt(order, texts))}
         """);
 
@@ -40,23 +42,23 @@ internal static class ClientLinkPage
 
     private static string Form(LinkedOrder order, ClientLinkTexts texts, IFormCollection? typed) => $"""
         {(order.ValidUntil is { } day ? $"<p>{Text(texts.ValidUntil)} {Text(texts.Day(day))}.</p>" : "")}
-        <form method="post">
+        <form method="post" class="sheet">
           <input type="hidden" name="shown" value="{Text(order.Shown)}">
-          <fieldset>
+          <fieldset class="fields">
             <legend>{Text(texts.You)}</legend>
-            <label for="name">{Text(texts.Name)}</label>
-            <input id="name" name="name" autocomplete="name" required maxlength="70" value="{Typed(typed, "name")}">
-            <label for="email">{Text(texts.Email)}</label>
-            <input id="email" name="email" type="email" autocomplete="email" required maxlength="254" value="{Typed(typed, "email")}">
-            <label for="role">{Text(texts.Role)}</label>
-            <input id="role" name="role" autocomplete="organization-title" required maxlength="70" value="{Typed(typed, "role")}">
-            <label for="reason">{Text(texts.Reason)}</label>
-            <textarea id="reason" name="reason" rows="3" maxlength="1000">{Typed(typed, "reason")}</textarea>
+            <div class="field"><label for="name">{Text(texts.Name)}</label>
+            <input id="name" name="name" autocomplete="name" required maxlength="70" value="{Typed(typed, "name")}"></div>
+            <div class="field"><label for="email">{Text(texts.Email)}</label>
+            <input id="email" name="email" type="email" autocomplete="email" required maxlength="254" value="{Typed(typed, "email")}"></div>
+            <div class="field"><label for="role">{Text(texts.Role)}</label>
+            <input id="role" name="role" autocomplete="organization-title" required maxlength="70" value="{Typed(typed, "role")}"></div>
+            <div class="field"><label for="reason">{Text(texts.Reason)}</label>
+            <textarea id="reason" name="reason" rows="3" maxlength="1000">{Typed(typed, "reason")}</textarea></div>
           </fieldset>
           <p>{Text(texts.ConfirmMeans)}</p>
-          <button name="answer" value="confirm">{Text(texts.Confirm)}</button>
+          <div class="acts"><button name="answer" value="confirm">{Text(texts.Confirm)}</button>
           <button name="answer" value="request-change">{Text(texts.RequestChange)}</button>
-          <button name="answer" value="reject">{Text(texts.Reject)}</button>
+          <button name="answer" value="reject">{Text(texts.Reject)}</button></div>
         </form>
         """;
 
@@ -64,7 +66,7 @@ internal static class ClientLinkPage
     {
         var said = order.Status switch { "change-requested" => texts.ChangeRequested, "rejected" => texts.Rejected, _ => texts.Confirmed };
         var when = order.AnsweredAt is { } at ? $"<p>{Text(texts.AnsweredAt)} {Text(texts.Moment(at, order.Country))}.</p>" : "";
-        return $"<p role=\"status\"><strong>{Text(said)}</strong></p>\n{when}\n<p><small>{Text(order.Shown)}</small></p>";
+        return $"<section class=\"sheet\"><p role=\"status\"><strong>{Text(said)}</strong></p>\n{when}\n<p><small class=\"mono\">{Text(order.Shown)}</small></p></section>";
     }
 
     private static string Sentence(ClientLinkTexts texts, Refused refused) => texts.Refusals.TryGetValue(refused.Code, out var sentence)
@@ -79,10 +81,12 @@ internal static class ClientLinkPage
           <meta name="viewport" content="width=device-width, initial-scale=1">
           <meta name="robots" content="noindex, nofollow">
           <title>{Text(title)}</title>
-          <link rel="stylesheet" href="{StartPage.Style}">
+          <link rel="stylesheet" href="{Stylesheet.Address}">
+          <link rel="icon" href="data:,">
         </head>
         <body>
-        <main>
+        <header class="head"><div><span class="brand"><svg viewBox="0 0 28 20" aria-hidden="true"><circle class="a" cx="10" cy="10" r="7.5"/><circle class="b" cx="18" cy="10" r="7.5"/></svg> Mutual</span></div></header>
+        <main class="narrow stack">
         {main}
         </main>
         </body>

@@ -3,13 +3,19 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Mutual.Api.Access;
 using Mutual.Api.Http;
+using Mutual.Api.Orders;
 using Mutual.Api.Portals.Auditor;
+using Mutual.Api.Portals.Client;
 using Mutual.Api.Portals.Demonstration;
 using Mutual.Api.Portals.Look;
+using Mutual.Api.Portals.Member;
 using Mutual.Api.Portals.Office;
+using Mutual.Grains.Invoices;
 using Mutual.Grains.Kernel;
+using Mutual.Grains.Payroll;
 
 namespace Mutual.Api.Portals;
 
@@ -20,6 +26,12 @@ internal static class PortalPages
     {
         services.AddRazorComponents();
         services.AddSingleton<OfficeReader>();
+        services.TryAddSingleton(PayPacks.BuiltIn);
+        services.AddSingleton<SalaryOutlook>();
+        services.AddSingleton<GuaranteePrecheck>();
+        services.AddSingleton<OrderLetters>();
+        services.AddSingleton<MemberReader>();
+        services.AddSingleton<ClientReader>();
         // The same keys in every process, or a form of one would be foreign to another.
         services.AddDataProtection().SetApplicationName("Mutual").PersistKeysToFileSystem(new(Path.Combine(settings.Keys ?? Path.Combine(settings.Home, "keys"), "pages")));
         services.AddAntiforgery(forms =>
@@ -41,6 +53,8 @@ internal static class PortalPages
         app.MapPost("/sign-out", SignOut).ForAnyone().ExcludeFromDescription();
         app.MapOfficePages();
         app.MapAuditorPages();
+        app.MapMemberPages();
+        app.MapClientPages();
         if (settings.Demonstration) app.MapDemonstration();
     }
 

@@ -20,10 +20,49 @@ public sealed class GuaranteePrecheck(NpgsqlDataSource database, IEntities entit
     {
         if (await Invoiceable.Find(database, order, order, clock.GetCurrentInstant(), stop) is not { } known) return Refusal.NotFound;
         if (!known.OrderLeft.IsPositive) return Refusal.OrderExhausted;
+        return (await Look(known, withoutAdvance, stop)).Decision;
+    }
+
+    /// <summary>The same for an order not yet written down, with what the member gets when the client confirms it.</summary>
+    /// <param name="member">Who will do the work.</param>
+    /// <param name="client">For whom.</param>
+    /// <param name="net">Price without VAT.</param>
+    /// <param name="termDays">Days from issue to due.</param>
+    /// <param name="workFrom">First day of the work.</param>
+    /// <param name="stop">Ends the reading.</param>
+    /// <returns>The look ahead; or refused with <c>amount-not-positive</c>, or <c>not-found</c> when the client is not of the member's entity.</returns>
+    public async Task<Outcome<GuaranteeLookAhead>> OfTerms(Guid member, Guid client, Money net, int termDays, LocalDate workFrom, CancellationToken stop)
+    {
+        if (!net.IsPositive) return Refusal.AmountNotPositive;
+        if (await Invoiceable.FindUnwritten(database, member, client, net, termDays, workFrom, clock.GetCurrentInstant(), stop) is not { } known) return Refusal.NotFound;
+        return await Look(known, withoutAdvance: false, stop);
+    }
+
+    private async Task<GuaranteeLookAhead> Look(Invoiceable known, bool withoutAdvance, CancellationToken stop)
+    {
         var today = clock.TodayIn((await entities.Of(known.Entity)).Country);
         var policy = await entities.PolicyOn(known.Entity, today);
         var money = new InvoiceMoney(known.OrderLeft, Money.Zero, policy.FeeRate, policy.ContributionRate, VatOnCollection: false);
-        var fundIsShort = known.Wanted(money, policy) > await Invoiceable.FundLeft(database, known.Entity, stop);
-        return Guarantee.Decide(known.Case(money, policy, today, today, today.PlusDays(known.TermDays), fundIsShort, withoutAdvance), policy);
+        var wanted = known.Wanted(money, policy);
+        var fundIsShort = wanted > await Invoiceable.FundLeft(database, known.Entity, stop);
+        var decision = Guarantee.Decide(known.Case(money, policy, today, today, today.PlusDays(known.TermDays), fundIsShort, withoutAdvance), policy);
+        var left = known.ClientLimit - known.ClientUsed;
+        return new(decision, money.NetNow, money.Fee, money.Contribution, money.Share, wanted, known.ClientLimit, known.ClientUsed, Money.Max(Money.Zero, left - wanted), policy.FeeRate, policy.ContributionRate, known.AdvanceRate(policy));
     }
 }
+
+/// <summary>What a decision would be today, and what the member would get.</summary>
+/// <param name="Net">Price without VAT.</param>
+/// <param name="Fee">Of the mutual.</param>
+/// <param name="Contribution">To the guarantee fund.</param>
+/// <param name="Share">What is the member's: the net less the two.</param>
+/// <param name="Advanced">What the fund would pay before the client does, if it decides so.</param>
+/// <param name="ClientLimit">Exposure the fund carries on the client at most.</param>
+/// <param name="ClientUsed">Exposure it carries now.</param>
+/// <param name="LimitLeftAfter">What would be left of the limit after this; zero or more.</param>
+/// <param name="FeeRate">A plain fraction.</param>
+/// <param name="ContributionRate">A plain fraction.</param>
+/// <param name="AdvanceRate">A plain fraction: the policy's, or what the throttle leaves of it.</param>
+public sealed record GuaranteeLookAhead(
+    GuaranteeDecision Decision, Money Net, Money Fee, Money Contribution, Money Share, Money Advanced, Money ClientLimit, Money ClientUsed, Money LimitLeftAfter,
+    decimal FeeRate, decimal ContributionRate, decimal AdvanceRate);

@@ -53,6 +53,28 @@ internal sealed record Invoiceable(
             row.IsDBNull(16) ? null : row.GetFieldValue<LocalDate>(16), Throttle.Read(row, 17));
     }
 
+    /// <summary>Reads what a decision about an order not yet written down needs: its client, as the member's entity knows it. Null when the two do not belong together.</summary>
+    public static async Task<Invoiceable?> FindUnwritten(NpgsqlDataSource database, Guid member, Guid client, Money net, int termDays, LocalDate workFrom, Instant now, CancellationToken stop)
+    {
+        await using var command = database.CreateCommand($"""
+            SELECT c.entity, c.country, c.vat_number, c.kind, c.standing, coalesce(l.limit_cents, 0), coalesce(l.used_cents, 0),
+                   least((SELECT min(due_on) FROM invoicing.invoice WHERE client_id = c.client_id AND open_cents > 0),
+                         (SELECT min(due_on) FROM invoicing.invoice WHERE client_id = c.client_id AND status IN ('defaulted', 'written-off'))),
+                   {Throttle.Columns}
+              FROM clients.client c JOIN members.member m USING (entity) LEFT JOIN fund.cap l ON l.scope = 'client:' || c.client_id
+              LEFT JOIN LATERAL (SELECT * FROM fund.throttle WHERE entity = c.entity AND effective_on <= $3 ORDER BY effective_on DESC, version DESC LIMIT 1) t ON true
+             WHERE c.client_id = $2 AND m.member_id = $1
+            """);
+        command.Parameters.Add(new() { Value = member });
+        command.Parameters.Add(new() { Value = client });
+        command.Parameters.Add(new() { Value = now.InZone(MutualTime.ZoneOf(Country.Be)).Date });   // Brussels and Paris keep the same days.
+        await using var row = await command.ExecuteReaderAsync(stop);
+        if (!await row.ReadAsync(stop)) return null;
+        return new(
+            row.GetInt16(0), Guid.Empty, member, client, OrderStatus.Draft, IsConfirmed: false, VatRate: 0m, termDays, workFrom, row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2),
+            Named<ClientKind>(row.GetString(3)), Named<ClientStanding>(row.GetString(4)), net, new(row.GetInt64(5)), new(row.GetInt64(6)), Money.Zero, row.IsDBNull(7) ? null : row.GetFieldValue<LocalDate>(7), Throttle.Read(row, 8));
+    }
+
     /// <summary>Capacity left in all stripes together.</summary>
     public static async Task<Money> FundLeft(NpgsqlDataSource database, short entity, CancellationToken stop)
     {

@@ -55,7 +55,7 @@ internal static class RunCommand
         await using var host = await MutualHost.Start(installation.ForHost(roles, port), ended);
         await UntilReady(host, ended);
         if (demo && installation is { Cluster: not null, IsDemonstration: true } && roles.HasFlag(ProcessRoles.Silo))
-            foreach (var (role, secret) in await Demonstration.Prepare(host, ended)) await answer.WriteLineAsync($"token {role.ToName()} {secret}");
+            foreach (var (role, secret) in await Demonstration.Prepare(host, Console.Error, ended)) await answer.WriteLineAsync($"token {role.ToName()} {secret}");
 
         using var self = Process.GetCurrentProcess();
         var tenths = (DateTime.UtcNow - self.StartTime.ToUniversalTime()).Ticks / (TimeSpan.TicksPerSecond / 10);

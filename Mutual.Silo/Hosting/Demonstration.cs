@@ -7,24 +7,20 @@ using Npgsql;
 
 namespace Mutual.Silo.Hosting;
 
-/// <summary>What a newcomer finds: two entities, and a token of each role.</summary>
+/// <summary>A demonstration's first start: a played world, a second entity, and a token of each role.</summary>
 internal static class Demonstration
 {
-    /// <summary>Where its clock starts: a Monday morning, the first of the year that is worked.</summary>
-    public static readonly Instant From = MutualTime.ZoneOf(Country.Be).AtStrictly(new LocalDateTime(2026, 1, 5, 9, 0)).ToInstant();
-
     private const long Lock = 700_003;
     private const int TokenDays = 3660;   // It dies with the demonstration, whose years may pass in an afternoon.
 
-    private static readonly Entity[] Entities =
-    [
-        new(1, "be", Country.Be, "Mutual Demonstration Belgium SC", "BE0000000097", "BE68539007547034", "GKCCBEBB"),
-        new(2, "fr", Country.Fr, "Mutual Demonstration France SCIC", "FR00000000000", "FR1420041010050500013M02606", "PSSTFRPP"),
-    ];
+    private static readonly Entity France = new(2, "fr", Country.Fr, "Mutual Demonstration France SCIC", "FR00000000000", "FR1420041010050500013M02606", "PSSTFRPP");
 
     /// <summary>Sets it up where nothing is yet. Of several processes that start at once, one does.</summary>
+    /// <param name="host">The process that serves.</param>
+    /// <param name="progress">Told how far it is.</param>
+    /// <param name="stop">Breaks it off.</param>
     /// <returns>A role and its secret each, when they were made now; empty afterwards, for a secret is shown once.</returns>
-    public static async Task<IReadOnlyList<(Role Role, string Secret)>> Prepare(MutualHost host, CancellationToken stop)
+    public static async Task<IReadOnlyList<(Role Role, string Secret)>> Prepare(MutualHost host, TextWriter progress, CancellationToken stop)
     {
         await using var turn = await host.Application.OpenConnectionAsync(stop);
         await using (var take = new NpgsqlCommand("SELECT pg_advisory_lock($1)", turn) { Parameters = { new() { Value = Lock } } }) await take.ExecuteNonQueryAsync(stop);
@@ -32,9 +28,11 @@ internal static class Demonstration
         {
             await using var any = new NpgsqlCommand("SELECT EXISTS (SELECT FROM access.token WHERE demonstration)", turn);
             if (await any.ExecuteScalarAsync(stop) is true) return [];
+            // A first start that was broken off leaves what it had played; it is not played twice.
             var entities = host.Services.GetRequiredService<IEntities>();
-            foreach (var entity in Entities) await entities.Establish(entity, From.InZone(MutualTime.ZoneOf(entity.Country)).Date.With(DateAdjusters.StartOfMonth));
-            return await Tokens(host, turn, stop);
+            if ((await entities.All()).Count == 0) await DemonstrationWorld.Play(host, progress, stop);
+            await entities.Establish(France, new LocalDate(2026, 1, 1));
+            return await Tokens(host, stop);
         }
         finally
         {
@@ -43,7 +41,7 @@ internal static class Demonstration
         }
     }
 
-    private static async Task<IReadOnlyList<(Role, string)>> Tokens(MutualHost host, NpgsqlConnection database, CancellationToken stop)
+    private static async Task<IReadOnlyList<(Role, string)>> Tokens(MutualHost host, CancellationToken stop)
     {
         var tokens = host.Services.GetRequiredService<ApiTokens>();
         var made = new List<(Role, string)>();
@@ -51,8 +49,7 @@ internal static class Demonstration
         {
             var party = role switch
             {
-                Role.Member => await First(database, "SELECT member_id FROM members.member ORDER BY entity, number LIMIT 1", stop),
-                Role.Client => await First(database, "SELECT client_id FROM clients.client ORDER BY entity, number LIMIT 1", stop),
+                Role.Member or Role.Client => await Busiest(host.Application, role.ToName(), stop),
                 _ => null,
             };
             if (role.IsParty() && party is null) continue;   // Nobody to speak for.
@@ -62,9 +59,12 @@ internal static class Demonstration
         return made;
     }
 
-    private static async Task<Guid?> First(NpgsqlConnection database, string sql, CancellationToken stop)
+    /// <summary>The member or client with whom most happened: it has most to show.</summary>
+    internal static async Task<Guid?> Busiest(NpgsqlDataSource database, string role, CancellationToken stop)
     {
-        await using var ask = new NpgsqlCommand(sql, database);
+        await using var ask = database.CreateCommand(role == "member"
+            ? "SELECT member_id FROM members.member m ORDER BY (SELECT count(*) FROM payroll.payslip s WHERE s.member_id = m.member_id) DESC, (SELECT count(*) FROM invoicing.invoice i WHERE i.member_id = m.member_id) DESC, number LIMIT 1"
+            : "SELECT client_id FROM clients.client c ORDER BY (SELECT count(*) FROM invoicing.invoice i WHERE i.client_id = c.client_id AND i.open_cents > 0) DESC, number LIMIT 1");
         return await ask.ExecuteScalarAsync(stop) as Guid?;
     }
 }

@@ -16,6 +16,7 @@ internal sealed class DemonstrationClock(NpgsqlDataSource database, IClock clock
     private readonly CancellationTokenSource ended = new();
     private readonly Lock turn = new();
     private volatile ClockMove? current;
+    private int disposed;
 
     /// <inheritdoc/>
     public ClockMove? Current => current;
@@ -58,6 +59,7 @@ internal sealed class DemonstrationClock(NpgsqlDataSource database, IClock clock
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref disposed, 1) == 1) return;   // Known under two names, it is disposed of twice.
         ended.Cancel();
         ended.Dispose();
     }

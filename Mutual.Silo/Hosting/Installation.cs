@@ -80,7 +80,7 @@ internal sealed class Installation
     public HostSettings ForHost(ProcessRoles roles, int port) => new()
     {
         Database = Database, Home = Home, Cluster = Name, Roles = roles, Port = port,
-        DemonstrationFrom = IsDemonstration ? Demonstration.From : null,
+        DemonstrationFrom = IsDemonstration ? DemonstrationWorld.From : null,
         Keys = Settings["Mutual:Keys"] is { Length: > 0 } keys ? keys : null,
         Fonts = Settings["Mutual:FontDirectory"] is { Length: > 0 } fonts ? fonts : null,
         PartitionSize = int.TryParse(Settings["Mutual:Payroll:PartitionSize"], CultureInfo.InvariantCulture, out var size) && size > 0 ? size : null,

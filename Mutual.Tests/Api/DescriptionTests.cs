@@ -70,7 +70,7 @@ public sealed class DescriptionTests(ApiHost api) : IClassFixture<ApiHost>
         var page = await api.Call("GET", "/", null);
         (page.Status, page.MediaType).Should().Be((200, "text/html"));
         page.Body.Should().Contain("<title>Mutual").And.Contain("href=\"/docs\"").And.NotContain("<script");
-        (await api.Call("GET", "/pages.css", null)).MediaType.Should().Be("text/css");
+        (await api.Call("GET", "/portal.css", null)).MediaType.Should().Be("text/css");
         page.Headers["X-Content-Type-Options"].Should().Be("nosniff");
         page.Headers["Referrer-Policy"].Should().Be("no-referrer");
         page.Headers["Content-Security-Policy"].Should().NotContain("unsafe");

@@ -59,6 +59,28 @@ public sealed class ShellTests(DemonstrationHost demonstration) : IClassFixture<
     }
 
     [Fact]
+    public async Task Each_page_lets_its_roles_in_and_nobody_else()
+    {
+        var pages = demonstration.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(route => !route.RoutePattern.RawText!.TrimStart('/').StartsWith("api/", StringComparison.Ordinal) && route.Metadata.GetMetadata<AllowedCallers>() is not null)
+            .Where(route => route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Contains("GET")).ToList();
+        pages.Should().NotBeEmpty();
+        foreach (var role in Enum.GetValues<Role>().Where(role => role is not Role.Machine))
+        {
+            using var browsing = await demonstration.BrowseAs(role);
+            foreach (var page in pages)
+            {
+                var path = System.Text.RegularExpressions.Regex.Replace("/" + page.RoutePattern.RawText!.TrimStart('/'), @"\{\w+(:guid)?\}", match => match.Value.Contains("guid", StringComparison.Ordinal) ? Guid.NewGuid().ToString() : "none");
+                var shown = await browsing.Get(path);
+                (shown.Status == 403).Should().Be(!page.Metadata.GetMetadata<AllowedCallers>()!.Roles.Contains(role), $"{role} at {path} was shown {shown.Status}");
+                if (page.RoutePattern.RawText!.Contains(":guid", StringComparison.Ordinal) && shown.Status is not 403) shown.Status.Should().Be(404, $"nobody's thing is at {path}");
+            }
+        }
+        using var stranger = demonstration.Browse();
+        foreach (var page in pages) (await stranger.Get("/" + page.RoutePattern.RawText!.TrimStart('/').Replace(":guid", "", StringComparison.Ordinal).Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal))).Status.Should().BeOneOf([303, 404]);
+    }
+
+    [Fact]
     public async Task A_revoked_token_ends_the_browser_s_visit_at_once()
     {
         var token = (await demonstration.Tokens.Create(new(Role.Auditor, 30, Demonstration: true))).Accepted.Token;
