@@ -82,7 +82,7 @@ public sealed partial class BrowserTests(PlayedMutual mutual) : IClassFixture<Pl
             }
             await page.Context.CloseAsync();
         }
-        found.Should().BeEmpty();
+        string.Join('\n', found.Distinct()).Should().BeEmpty();
     }
 
     // What stands in the menu, what its first lines lead to, and what the headings offer: pages added later are walked too.
