@@ -1,9 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-using UglyToad.PdfPig.Content;
-using UglyToad.PdfPig.Core;
-using UglyToad.PdfPig.Writer;
-
 namespace Mutual.Grains.Documents;
 
 /// <summary>A colour of ink.</summary>
@@ -34,7 +28,8 @@ public enum PdfAlign
 }
 
 /// <summary>What the reader's program shows about a document. Nothing in it tells when or where it was written.</summary>
-public sealed record PdfAbout(string Title, string Author, NodaTime.LocalDate Day);
+/// <param name="Language">Of its words, <c>fr-BE</c>; null when it is not said.</param>
+public sealed record PdfAbout(string Title, string Author, NodaTime.LocalDate Day, string? Language = null);
 
 /// <summary>An A4 document being laid out, in points from the top left corner of the page: text, lines, boxes, QR codes. The same marks give the same bytes.</summary>
 /// <remarks>Marks are kept until the end, because a footer says how many pages there are.</remarks>
@@ -157,53 +152,28 @@ public sealed class PdfSheet(PdfFonts fonts)
     /// <summary>The document.</summary>
     public byte[] ToBytes(PdfAbout about)
     {
-        using var pdf = new PdfDocumentBuilder { IncludeDocumentInformation = true };
-        var day = $"D:{about.Day.Year:0000}{about.Day.Month:00}{about.Day.Day:00}";
-        pdf.DocumentInformation.Title = about.Title;
-        pdf.DocumentInformation.Author = about.Author;
-        pdf.DocumentInformation.Producer = "Mutual";
-        pdf.DocumentInformation.Creator = "Mutual";
-        pdf.DocumentInformation.CreationDate = day;
-        pdf.DocumentInformation.ModifiedDate = day;
-        var regular = pdf.AddTrueTypeFont(fonts.Regular.File);
-        var bold = pdf.AddTrueTypeFont(fonts.Bold.File);
-        foreach (var marks in pages)
+        const int Catalog = 1, Tree = 2, About = 3;
+        var unusual = pages.SelectMany(marks => marks).OfType<TextMark>().Where(mark => !PdfFontSet.IsEveryday(mark.Text)).ToList();
+        var set = unusual.Count == 0 ? fonts.Usually : PdfFontSet.Of(fonts, unusual.SelectMany(mark => mark.Text));
+        var file = PdfObjects.After(set);
+        file.Object(Catalog, $"<</Type/Catalog/Pages {Tree} 0 R/ViewerPreferences<</DisplayDocTitle true>>{(about.Language is { } language ? $"/Lang({language})" : "")}>>");
+        file.Object(Tree, $"<</Type/Pages/Count {pages.Count}/Kids[{string.Join(' ', pages.Select((_, i) => $"{PdfFontSet.Next + (i * 2)} 0 R"))}]"
+            + $"/MediaBox[0 0 {Width} {Height}]/Resources<</Font<</R {PdfFontSet.Regular} 0 R/B {PdfFontSet.Bold} 0 R>>>>>>");
+        var day = $"(D:{about.Day.Year:0000}{about.Day.Month:00}{about.Day.Day:00})";
+        file.Object(About, $"<</Title{PdfObjects.Text(about.Title)}/Author{PdfObjects.Text(about.Author)}/Creator(Mutual)/Producer(Mutual)/CreationDate{day}/ModDate{day}>>");
+        for (var i = 0; i < pages.Count; i++)
         {
-            var page = pdf.AddPage(PageSize.A4);
-            foreach (var mark in marks)
+            var ink = new PdfInkwork(set);
+            foreach (var mark in pages[i])
             {
-                if (mark is BoxMark box)
-                {
-                    // A line as thick as the box is high: a filled rectangle of the library carries an outline too.
-                    var middle = box.Y + (box.High / 2);
-                    page.SetStrokeColor(box.Ink.Red, box.Ink.Green, box.Ink.Blue);
-                    page.DrawLine(Point(box.X, middle), Point(box.X + box.Wide, middle), decimal.ToDouble(decimal.Round(box.High, 3)));
-                }
-                else if (mark is TextMark { Text.Length: > 0 } text)
-                {
-                    page.SetTextAndFillColor(text.Style.Ink.Red, text.Style.Ink.Green, text.Style.Ink.Blue);
-                    page.AddText(text.Text, decimal.ToDouble(text.Style.Size), Point(text.X, text.Baseline), text.Style.IsBold ? bold : regular);
-                }
+                if (mark is BoxMark box) ink.Box(box.X, Height - box.Y - box.High, box.Wide, box.High, box.Ink);
+                else if (mark is TextMark { Text.Length: > 0 } text) ink.Text(text.X, Height - text.Baseline, text.Text, text.Style);
             }
+            file.Object(PdfFontSet.Next + (i * 2), $"<</Type/Page/Parent {Tree} 0 R/Contents {PdfFontSet.Next + (i * 2) + 1} 0 R>>");
+            file.Stream(PdfFontSet.Next + (i * 2) + 1, ink.Drawn);
         }
-        return WithOwnId(pdf.Build());
+        return file.End(Catalog, About);
     }
 
     private PdfFace Face(PdfStyle style) => style.IsBold ? fonts.Bold : fonts.Regular;
-
-    private static PdfPoint Point(decimal x, decimal y) => new(decimal.ToDouble(decimal.Round(x, 3)), decimal.ToDouble(decimal.Round(Height - y, 3)));
-
-    /// <summary>Puts the hash of the document where the library puts two random numbers, of the same length.</summary>
-    private static byte[] WithOwnId(byte[] pdf)
-    {
-        const int HexDigits = 32;
-        var at = pdf.AsSpan().LastIndexOf("/ID [ <"u8) + "/ID [ <"u8.Length;
-        var (first, second) = (at, at + HexDigits + "><"u8.Length);
-        pdf.AsSpan(first, HexDigits).Fill((byte)'0');
-        pdf.AsSpan(second, HexDigits).Fill((byte)'0');
-        var id = Encoding.ASCII.GetBytes(Convert.ToHexString(SHA256.HashData(pdf))[..HexDigits]);
-        id.CopyTo(pdf.AsSpan(first));
-        id.CopyTo(pdf.AsSpan(second));
-        return pdf;
-    }
 }
