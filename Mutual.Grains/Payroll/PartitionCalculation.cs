@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Mutual.Grains.Ledger;
+using Mutual.Grains.Payroll.Payslips;
 using Mutual.Grains.Payroll.Reserves;
 using Mutual.Grains.Salaries;
 using NodaTime;
@@ -108,7 +109,7 @@ internal sealed class PartitionCalculation(NpgsqlDataSource database, IClock clo
     {
         using var copy = connection.BeginBinaryImport("""
             COPY payroll.payslip (payslip_id, run_id, entity, month, member_id, number, pack, budget_cents, gross_cents, employee_cents, withholding_cents, special_cents, net_cents,
-                                  employer_cents, reduction_cents, accrual_cents, cost_cents, shock, bound_by, explanation) FROM STDIN (FORMAT BINARY)
+                                  employer_cents, reduction_cents, accrual_cents, cost_cents, shock, bound_by, explanation, input) FROM STDIN (FORMAT BINARY)
             """);
         var month = terms.Month.OnDayOfMonth(1);
         foreach (var payslip in payslips)
@@ -137,6 +138,7 @@ internal sealed class PartitionCalculation(NpgsqlDataSource database, IClock clo
             else copy.WriteNull();
             copy.Write(SalaryLimitNames.Of(decision.Salary.Limit), NpgsqlDbType.Text);
             copy.Write(figures, NpgsqlDbType.Text);
+            copy.Write(KeptInput.Write(terms.InputFor(member)), NpgsqlDbType.Text);
         }
         copy.Complete();
 

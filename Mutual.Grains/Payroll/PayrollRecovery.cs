@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Mutual.Grains.Payroll.Payslips;
 using Npgsql;
 
 namespace Mutual.Grains.Payroll;
@@ -58,9 +59,10 @@ public static class PayrollInSilo
     {
         services.AddSingleton(pace ?? new());
         services.AddPayPacks();
-        services.AddSingleton(new SalaryFileFolder(home));
+        services.AddPayslips(home);
         services.AddSingleton<SalaryFiles>();
         services.AddHostedService<PayrollRecovery>();
+        services.AddHostedService<PayslipPrinter>();
         return services;
     }
 

@@ -24,17 +24,27 @@ public static class ActivityFlow
     /// <summary>Every slice of a member's account, in the order in which it left.</summary>
     public static async Task<List<ActivitySlice>> Of(NpgsqlDataSource database, Guid member, CancellationToken stop)
     {
-        await using var select = database.CreateCommand("""
-            SELECT e.entry_id, e.kind, e.stream, e.effective_on, e.recorded_at, -p.cents
+        await using var connection = await database.OpenConnectionAsync(stop);
+        return Slices((await MovementsOf(connection, [member], stop)).GetValueOrDefault(member) ?? []);
+    }
+
+    /// <summary>The movements of many accounts, each in its order.</summary>
+    public static async Task<Dictionary<Guid, List<ActivityMovement>>> MovementsOf(NpgsqlConnection connection, Guid[] members, CancellationToken stop)
+    {
+        // What is not sealed yet comes after what is, in the order it was learnt.
+        await using var select = new NpgsqlCommand("""
+            SELECT p.party, e.entry_id, e.kind, e.stream, e.effective_on, e.recorded_at, -p.cents
               FROM ledger.posting p JOIN ledger.entry e USING (entry_id) LEFT JOIN ledger.seal s USING (entry_id)
-             WHERE p.party = $1 AND p.code = 'activity' AND p.book = 2 ORDER BY s.position NULLS LAST, e.entry_id, p.line
-            """);
-        select.Parameters.Add(new() { Value = member });
-        var movements = new List<ActivityMovement>();
+             WHERE p.party = ANY ($1) AND p.code = 'activity' AND p.book = 2 ORDER BY p.party, s.position NULLS LAST, e.recorded_at, e.entry_id, p.line
+            """, connection) { Parameters = { new() { Value = members } } };
+        var movements = new Dictionary<Guid, List<ActivityMovement>>(members.Length);
         await using var row = await select.ExecuteReaderAsync(stop);
         while (await row.ReadAsync(stop))
-            movements.Add(new(row.GetInt64(0), row.GetString(1), row.GetGuid(2), row.GetFieldValue<LocalDate>(3), row.GetFieldValue<Instant>(4), row.GetInt64(5)));
-        return Slices(movements);
+        {
+            if (!movements.TryGetValue(row.GetGuid(0), out var of)) movements.Add(row.GetGuid(0), of = []);
+            of.Add(new(row.GetInt64(1), row.GetString(2), row.GetGuid(3), row.GetFieldValue<LocalDate>(4), row.GetFieldValue<Instant>(5), row.GetInt64(6)));
+        }
+        return movements;
     }
 
     /// <summary>Pure: movements in their order, first in first out. What is left in the account is in no slice.</summary>

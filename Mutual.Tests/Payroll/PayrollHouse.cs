@@ -66,6 +66,13 @@ public sealed class PayrollHouse : IAsyncDisposable
         return house;
     }
 
+    /// <summary>Stops what prints payslips in the background, so that a test does it itself.</summary>
+    public async Task StopPrinting()
+    {
+        foreach (var silo in Cluster.Silos.Cast<InProcessSiloHandle>())
+            foreach (var printer in silo.ServiceProvider.GetServices<IHostedService>().OfType<Mutual.Grains.Payroll.Payslips.PayslipPrinter>()) await printer.StopAsync(CancellationToken.None);
+    }
+
     public static Guid MemberId(int n) => Guid.Parse(FormattableString.Invariant($"01900000-0000-7000-8000-{n:x12}"));
 
     public IPayrollRunGrain Run(string month) => Cluster.Client.GetGrain<IPayrollRunGrain>($"be/{month}");
