@@ -25,6 +25,7 @@ using Mutual.Api.Proof;
 using Mutual.Api.Start;
 using Mutual.Grains.Access;
 using Mutual.Grains.Kernel;
+using Mutual.Grains.Payroll.Payslips;
 using Npgsql;
 
 namespace Mutual.Api;
@@ -54,6 +55,7 @@ public static class MutualApi
         services.AddSingleton<Mutual.Grains.Ledger.LedgerVerifier>();
         services.AddSingleton(provider => new SalaryFiles(settings.Home, provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddSingleton<WrongLinks>();
+        services.AddPayslips(settings.Home);
 
         services.AddAuthentication(BearerTokens.SchemeName).AddScheme<AuthenticationSchemeOptions, BearerTokens>(BearerTokens.SchemeName, null).AddSignedIn(settings);
         services.AddPortals(settings);
@@ -122,6 +124,7 @@ public static class MutualApi
         api.MapInvoicePayments();
         api.MapBank();
         api.MapPayroll();
+        api.MapPayslips();
         api.MapSalaryPlans();
         api.MapExpenses();
         api.MapRepayments();

@@ -11,7 +11,9 @@ using Mutual.Grains.Invoices;
 using Mutual.Grains.Kernel;
 using Mutual.Grains.Payments;
 using Mutual.Grains.Payroll.Repayments;
+using Mutual.Grains.Payroll;
 using NodaTime;
+using NodaTime.Text;
 
 namespace Mutual.Api.Access;
 
@@ -23,6 +25,7 @@ internal sealed class Decisions(Approvals approvals, IEntities entities, ICluste
     public const string WriteOff = "write-off";
     public const string FundEndowment = "fund-endowment";
     public const string RecourseWriteOff = "recourse-write-off";
+    public const string PaymentAgain = "payment-again";
     public const string ManualEntry = "manual-entry";
     public const string ManualReversal = "manual-reversal";
     public const string MonthClosing = "month-closing";
@@ -69,6 +72,10 @@ internal sealed class Decisions(Approvals approvals, IEntities entities, ICluste
                 return Answer(await (await BooksOf(approved)).ReopenMonth(approved.Command, new(reopening.Month, reopening.Reason, approved.PreparedBy, approved.ApprovedBy!)));
             case YearClosing:
                 return Answer(await (await BooksOf(approved)).CloseYear(approved.Command, new(MutualJson.Read<YearClosing>(approved.Content).Year, approved.PreparedBy, approved.ApprovedBy!)));
+            case PaymentAgain:
+                var again = MutualJson.Read<PaymentAgainBody>(approved.Content);
+                var payer = await entities.Of(approved.Entity);
+                return Answer(await grains.GetGrain<IPayrollRunGrain>($"{payer.Code}/{YearMonthPattern.Iso.Format(again.Month)}").PayAgain(approved.Command, new(approved.PreparedBy, approved.ApprovedBy!, again.Content)));
             default:
                 throw new InvalidOperationException($"Nothing carries out the approval of a {approved.Kind}.");
         }
@@ -85,3 +92,7 @@ internal sealed record WriteOffBody(LocalDate On, string Proof);
 
 /// <summary>Money in suspense that becomes the fund's endowment.</summary>
 internal sealed record EndowmentBody(LocalDate On);
+
+/// <summary>Salaries that came back and go again.</summary>
+/// <param name="Content">SHA-256 of who is paid what to which account, in hex: an account changed in between asks for a new decision.</param>
+internal sealed record PaymentAgainBody(YearMonth Month, int Payments, Money Sum, string Content);

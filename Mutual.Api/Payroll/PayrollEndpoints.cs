@@ -31,6 +31,8 @@ internal static class PayrollEndpoints
             .Refuses([.. Always, Refusal.RunNotStarted, Refusal.RunNotReviewed, Refusal.RunPast, Refusal.SelfApproval, Refusal.ApprovalStale, Refusal.PaydayNotFunded, Refusal.IbanNotSepa, Refusal.NameNotSepa]);
         payroll.MapPost("/payment", Pay).WithName("payPayroll").WithSummary("Writes the bank file, once").For(Role.Approver)
             .Refuses([.. Always, Refusal.RunNotStarted, Refusal.RunNotApproved, Refusal.FileChanged]);
+        payroll.MapPost("/payment-again", PayAgain).WithName("payPayrollAgain").WithSummary("What came back goes again in a file of its own, once a second person approves it").For(Role.Accountant)
+            .Refuses([.. Always, Refusal.RunNotStarted, Refusal.NothingToPayAgain, Refusal.ApprovalTaken]);
         payroll.MapPost("/closing", Close).WithName("closePayroll").WithSummary("Closes a run whose every payment stands on a bank line").For(Role.Accountant, Role.Approver)
             .Refuses([.. Always, Refusal.RunNotStarted, Refusal.RunNotPaid, Refusal.RunPaymentsOpen, Refusal.RunPast]);
         payroll.MapGet("/payslips", Payslips).WithName("listPayslips").WithSummary("Payslips of the month by number").ForAlsoMachines(TokenScope.Read, Readers).Refuses(Always);
@@ -68,6 +70,19 @@ internal static class PayrollEndpoints
 
     private static async Task<Results<Ok<PayrollRunView>, ProblemHttpResult>> Pay(string entity, string month, Write write, Caller caller, OwnObjects own, IClusterClient grains) =>
         (await (await RunOf(entity, month, caller, own, grains)).Run.Pay(write.Command)).ToOk();
+
+    private static async Task<Results<Accepted<ApprovalShown>, ProblemHttpResult>> PayAgain(
+        string entity, string month, Write write, Caller caller, OwnObjects own, NpgsqlDataSource database, Decisions decisions, IClusterClient grains, CancellationToken stop)
+    {
+        var (of, wanted, run) = await RunOf(entity, month, caller, own, grains);
+        var view = await run.View();
+        if (!view.IsAccepted) return Problems.Of(view.Refused);
+        var owed = (await database.Rows("""
+            SELECT count(*)::int, coalesce(sum(o.cents), 0)::bigint, encode(sha256(convert_to(string_agg(ROW(o.payslip_id, o.iban, o.name, o.cents)::text, E'\n' ORDER BY o.payslip_id), 'UTF8')), 'hex'), r.run_id
+              FROM payroll.run r JOIN payroll.net_owed o USING (run_id) WHERE r.entity = $1 AND r.month = $2 AND r.status IN ('paid', 'closed') GROUP BY r.run_id
+            """, row => (Run: row.GetGuid(3), Body: new PaymentAgainBody(wanted, row.GetInt32(0), new Money(row.GetInt64(1)), row.GetString(2))), stop, of.Id, wanted.OnDayOfMonth(1))).FirstOrDefault();
+        return owed.Body is null ? Problems.Of(Refusal.NothingToPayAgain) : await decisions.Prepare(write, of.Code, Decisions.PaymentAgain, owed.Run, owed.Body, stop);
+    }
 
     private static async Task<Results<Ok<PayrollRunView>, ProblemHttpResult>> Close(string entity, string month, Write write, Caller caller, OwnObjects own, IClusterClient grains) =>
         (await (await RunOf(entity, month, caller, own, grains)).Run.Close(write.Command)).ToOk();

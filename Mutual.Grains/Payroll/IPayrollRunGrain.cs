@@ -54,8 +54,9 @@ public sealed record ApprovePayroll([property: Id(0)] string By, [property: Id(1
 
 /// <param name="PreparedBy">Who asks.</param>
 /// <param name="ApprovedBy">Another person.</param>
+/// <param name="Content">SHA-256 of what goes again as it was shown, in hex; null when whoever asks was shown nothing.</param>
 [GenerateSerializer, Immutable, Alias("pay-again-request")]
-public sealed record PayAgain([property: Id(0)] string PreparedBy, [property: Id(1)] string ApprovedBy);
+public sealed record PayAgain([property: Id(0)] string PreparedBy, [property: Id(1)] string ApprovedBy, [property: Id(2)] string? Content = null);
 
 /// <param name="File">Name of the bank file under the mutual's home.</param>
 [GenerateSerializer, Immutable, Alias("paid-again")]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Mutual.Grains.Governance;
 using Mutual.Grains.Ledger;
 using NodaTime;
@@ -10,6 +11,9 @@ internal sealed record PayrollRunState(
     Guid Id, Entity Entity, YearMonth Month, PayrollRunStatus Status, LocalDate PayOn, string Pack, string Policy, int Members, string StartedBy,
     string? ReviewedBy, string? ApprovedBy, string? ContentHash, Guid? File, string? FileName, int Version)
 {
+    /// <summary>Everybody who ever reviewed it, the last one included: whoever looked for what is wrong does not say that all is right.</summary>
+    public ImmutableArray<string> Reviewers { get; init; } = [];
+
     /// <summary>The id of the run of an entity and month: the same for whoever starts it.</summary>
     public static Guid IdOf(string key) => new CommandId("payroll", key).Creates("run");
 }
@@ -57,7 +61,7 @@ internal static class PayrollRun
         if (run.Status is PayrollRunStatus.Open) return Refusal.RunNotCalculated;
         if (run.Status is not (PayrollRunStatus.Calculated or PayrollRunStatus.Reviewed)) return Refusal.RunPast;
         var content = request.Content.ToLowerInvariant();   // That it is the content as it stands is tested by the statement that writes it.
-        var next = run with { Status = PayrollRunStatus.Reviewed, ReviewedBy = request.By, ContentHash = content, Version = run.Version + 1 };
+        var next = run with { Status = PayrollRunStatus.Reviewed, ReviewedBy = request.By, Reviewers = run.Reviewers.Contains(request.By) ? run.Reviewers : run.Reviewers.Add(request.By), ContentHash = content, Version = run.Version + 1 };
         return new Decision<PayrollRunState, PayrollRunView>(_ => next, null, (draft, _) =>
         {
             draft.Write(PayrollRunRows.Reviewed, run.Id, run.Version, request.By, content);
@@ -77,7 +81,7 @@ internal static class PayrollRun
             case PayrollRunStatus.Reviewed: break;
             default: return Refusal.RunPast;
         }
-        if (request.By == run.StartedBy || request.By == run.ReviewedBy) return Refusal.SelfApproval;
+        if (request.By == run.StartedBy || run.Reviewers.Contains(request.By)) return Refusal.SelfApproval;
         return string.Equals(request.Content, run.ContentHash, StringComparison.OrdinalIgnoreCase) ? null : Refusal.ApprovalStale.Because();
     }
 

@@ -107,6 +107,9 @@ internal sealed class PayrollRunGrain(
         {
             var file = await files.PreviewAgain(run, clock.Now(), Today(run), CancellationToken.None);
             if (!file.IsAccepted) return file.Refused;
+            if (request.Content is { } shown && shown != file.Value.Content) return Refusal.ApprovalStale;
+            var funding = await PayrollRunReader.Fund(database, run.Entity, file.Value.Sum, CancellationToken.None);
+            if (!funding.Suffices) return Refusal.PaydayNotFunded.Because(funding.ToString());
             planned = await Perform(plan, request, state => PayrollRun.PlanAgain(state, request, Today(run), file.Value));
         }
         if (!planned.IsAccepted) return planned.Refused;

@@ -15,7 +15,7 @@ internal static class PayrollRunReader
     public static async Task<PayrollRunState?> Find(NpgsqlDataSource database, Guid run, IEntities entities, CancellationToken stop)
     {
         await using var query = database.CreateCommand("""
-            SELECT r.entity, r.month, r.status, r.pay_on, r.pack, r.policy, r.members, r.started_by, r.reviewed_by, r.approved_by, r.content_hash, r.file_id, f.name, r.version
+            SELECT r.entity, r.month, r.status, r.pay_on, r.pack, r.policy, r.members, r.started_by, r.reviewed_by, r.approved_by, r.content_hash, r.file_id, f.name, r.version, r.reviewers
               FROM payroll.run r LEFT JOIN pay.file f ON f.file_id = r.file_id WHERE r.run_id = $1
             """);
         query.Parameters.AddWithValue(run);
@@ -23,7 +23,7 @@ internal static class PayrollRunReader
         if (!await row.ReadAsync(stop)) return null;
         var entity = await entities.Of(row.GetInt16(0));
         return new(run, entity, row.GetFieldValue<LocalDate>(1).ToYearMonth(), Enum.Parse<PayrollRunStatus>(row.GetString(2), ignoreCase: true), row.GetFieldValue<LocalDate>(3),
-            row.GetString(4), row.GetString(5), row.GetInt32(6), row.GetString(7), Text(8), Text(9), Text(10), row.IsDBNull(11) ? null : row.GetGuid(11), Text(12), row.GetInt32(13));
+            row.GetString(4), row.GetString(5), row.GetInt32(6), row.GetString(7), Text(8), Text(9), Text(10), row.IsDBNull(11) ? null : row.GetGuid(11), Text(12), row.GetInt32(13)) { Reviewers = [.. row.GetFieldValue<string[]>(14)] };
 
         string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
     }

@@ -37,7 +37,7 @@ internal static class PayrollRunRows
 
     /// <summary>The run is reviewed, if its content is what was shown.</summary>
     public static readonly BatchStatement Reviewed = BatchStatement.Sql(60, """
-        UPDATE payroll.run r SET status = 'reviewed', reviewed_by = v.by, content_hash = v.content, version = r.version + 1 FROM unnest($1, $2, $3, $4) AS v (run_id, version, by, content)
+        UPDATE payroll.run r SET status = 'reviewed', reviewed_by = v.by, reviewers = CASE WHEN v.by = ANY (r.reviewers) THEN r.reviewers ELSE r.reviewers || v.by END, content_hash = v.content, version = r.version + 1 FROM unnest($1, $2, $3, $4) AS v (run_id, version, by, content)
          WHERE r.run_id = v.run_id AND r.version = v.version AND payroll.content_hash(v.run_id) = v.content
         """, [("run_id", NpgsqlDbType.Uuid), ("version", NpgsqlDbType.Integer), ("by", NpgsqlDbType.Text), ("content", NpgsqlDbType.Text)], Refusal.ApprovalStale);
 

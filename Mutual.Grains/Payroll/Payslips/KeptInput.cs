@@ -17,8 +17,11 @@ internal sealed record KeptInput(
     };
 
     /// <summary>The input as JSON; its gross is not in it.</summary>
-    public static string Write(in PayInput input) => JsonSerializer.Serialize(
-        new KeptInput(input.Day, input.Status, input.Household, input.Time, input.Terms is BelgianTerms belgian && belgian != BelgianTerms.None ? belgian : null, input.Terms as FrenchTerms, input.PersonalTaxRate), Brief);
+    public static string Write(in PayInput input) => JsonSerializer.Serialize(Of(input), Brief);
+
+    /// <summary>The input; its gross is not in it.</summary>
+    public static KeptInput Of(in PayInput input) => new(
+        input.Day, input.Status, input.Household, input.Time, input.Terms is BelgianTerms belgian && belgian != BelgianTerms.None ? belgian : null, input.Terms as FrenchTerms, input.PersonalTaxRate);
 
     /// <summary>The input of a gross.</summary>
     public static PayInput Read(string json, Money gross)

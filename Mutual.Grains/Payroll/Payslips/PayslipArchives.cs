@@ -102,6 +102,14 @@ public sealed class PayslipArchives(NpgsqlDataSource database, PayslipReader rea
         return bytes is not null && SHA256.HashData(bytes).AsSpan().SequenceEqual(row.GetFieldValue<byte[]>(3)) ? bytes : Refusal.FileChanged;
     }
 
+    /// <summary>Whether a payslip's run is approved: before that its content may still change, and nobody should hold a paper of it.</summary>
+    public async Task<bool> MayBeShown(Guid payslip, CancellationToken stop)
+    {
+        await using var query = database.CreateCommand("SELECT EXISTS (SELECT 1 FROM payroll.payslip s JOIN payroll.run r USING (run_id) WHERE s.payslip_id = $1 AND r.status IN ('approved', 'paid', 'closed'))");
+        query.Parameters.AddWithValue(payslip);
+        return await query.ExecuteScalarAsync(stop) is true;
+    }
+
     /// <summary>The head printed on the documents of a payslip's run; else the last one published.</summary>
     public async Task<string?> HeadFor(Guid payslip, CancellationToken stop)
     {

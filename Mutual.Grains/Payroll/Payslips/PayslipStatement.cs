@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Mutual.Grains.Documents;
 using NodaTime;
 
@@ -16,8 +18,12 @@ namespace Mutual.Grains.Payroll.Payslips;
 /// <param name="AccountEnding">Last four characters of the account it was paid to.</param>
 /// <param name="Head">First 16 digits of a published chain head: thousands of payslips are thousands of witnesses.</param>
 public sealed record PayslipStatement(
-    Guid Payslip, string Number, YearMonth Month, LocalDate PaidOn, PayslipEmployer Employer, PayslipHolder Holder, string Pack, Money Budget, PayAmounts Amounts, PayInput Input,
-    IReadOnlyList<PayslipLine> Working, PayslipSums YearToDate, PayslipReserves Reserves, IReadOnlyList<PayslipWork> PaidBy, string AccountEnding, string? Head);
+    Guid Payslip, string Number, YearMonth Month, LocalDate PaidOn, PayslipEmployer Employer, PayslipHolder Holder, string Pack, Money Budget, PayAmounts Amounts, [property: JsonIgnore] PayInput Input,
+    IReadOnlyList<PayslipLine> Working, PayslipSums YearToDate, PayslipReserves Reserves, IReadOnlyList<PayslipWork> PaidBy, string AccountEnding, string? Head)
+{
+    /// <summary>The input as it is kept; what is as usual is left out.</summary>
+    public JsonElement ComputedFrom => JsonElement.Parse(KeptInput.Write(Input));
+}
 
 /// <summary>Who pays.</summary>
 /// <param name="Code">Of the entity.</param>
