@@ -125,6 +125,7 @@ public static class MutualApi
         api.MapBank();
         api.MapPayroll();
         api.MapPayslips();
+        api.MapDeclarations();
         api.MapSalaryPlans();
         api.MapExpenses();
         api.MapRepayments();

@@ -129,8 +129,11 @@ public sealed record BelgianTerms(IReadOnlyList<ExtraRate> ExtraRates, Money Gro
 /// <param name="Source">Where the rate was read.</param>
 public sealed record ExtraRate(string Code, LocalDate From, LocalDate? To, decimal Rate, string Source)
 {
+    /// <summary>What stands where other rules name the day their source was published.</summary>
+    internal const string EnteredByHand = "entered for the employer";
+
     /// <summary>The rate as a rule, for the working of the payslips it was used on.</summary>
-    internal DatedValues AsRule { get; } = new Entered { From = From, To = To ?? LocalDate.MaxIsoValue, Source = Source, Published = "entered for the employer", Rule = Code };
+    internal DatedValues AsRule { get; } = new Entered { From = From, To = To ?? LocalDate.MaxIsoValue, Source = Source, Published = EnteredByHand, Rule = Code };
 
     private sealed record Entered : DatedValues;
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Mutual.Grains.Documents;
+using Mutual.Grains.Payroll.Declarations;
 
 namespace Mutual.Grains.Payroll.Payslips;
 
@@ -42,6 +43,7 @@ public static class PayslipsInProcess
         services.TryAddSingleton<PayslipReader>();
         services.TryAddSingleton<PayslipPdf>();
         services.TryAddSingleton<PayslipArchives>();
+        services.TryAddSingleton<DeclarationReader>();
         return services;
     }
 }

@@ -45,17 +45,10 @@ public sealed class PayslipReader(NpgsqlDataSource database, PayPacks packs)
                 [.. working.Keep().Select(line => PayslipLine.Of(line))], one.Year, new(slices[i].Account, setAside.GetValueOrDefault(one.Holder.Member)), PaidBy(slices[i].Slices, work), one.Iban[^4..], head))];
     }
 
-    /// <summary>Computes a payslip again. The pack must be the one it names, every amount the one kept, and the books must say the same.</summary>
+    /// <summary>Computed again it must be the one kept, and the books must say the same.</summary>
     private Refused? Prove(Kept kept, Dictionary<string, long> booked, PayWorking working)
     {
-        if (kept.Input is null) return Refusal.PayslipNotProven.Because($"{kept.Number}: what it was computed from was not kept.");
-        var input = KeptInput.Read(kept.Input, kept.Amounts.Gross);
-        var pack = packs.Of(kept.Employer.Country);
-        if (pack.VersionOn(input.Day) is not { IsAccepted: true, Value: var version } || version != kept.Pack)
-            return Refusal.PayslipNotProven.Because($"{kept.Number}: the rules it names, {kept.Pack}, are not those of this installation.");
-        working.Clear();
-        var again = pack.Compute(input, working);
-        if (!again.IsAccepted || again.Value != kept.Amounts) return Refusal.PayslipNotProven.Because($"{kept.Number}: computed again it is another one.");
+        if (PayslipProof.Of(packs.Of(kept.Employer.Country), kept.Number, kept.Pack, kept.Input, kept.Amounts, working).Refused is { } refused) return refused;
         var (chart, amounts) = (ChartOfAccounts.Of(kept.Employer.Country), kept.Amounts);
         var same = Booked(chart.Pay) == amounts.Gross.Cents && Booked(chart.NetPay) == -amounts.Net.Cents && Booked(chart.Withholding) == -amounts.Withholding.Cents
             && Booked(chart.SocialSecurity) == -(amounts.EmployeeContribution + amounts.SpecialContribution + amounts.EmployerContribution - amounts.Reduction).Cents

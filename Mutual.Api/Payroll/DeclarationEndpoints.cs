@@ -1,0 +1,71 @@
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Mutual.Api.Access;
+using Mutual.Api.Http;
+using Mutual.Grains.Access;
+using Mutual.Grains.Governance;
+using Mutual.Grains.Kernel;
+using Mutual.Grains.Payroll.Declarations;
+using NodaTime;
+
+namespace Mutual.Api.Payroll;
+
+/// <summary>What is declared to social security and tax: by quarter for DmfA and DSN, by year for the yearly statements; against the books to the cent.</summary>
+internal static class DeclarationEndpoints
+{
+    public static void MapDeclarations(this IEndpointRouteBuilder api)
+    {
+        var declarations = api.MapGroup("/payroll/{entity}/declarations/{period}").WithTags("Payroll");
+        declarations.MapGet("", View).WithName("viewDeclaration").WithSummary("Totals of a quarter (2026-Q3) or a year (2026), against the books, and a page of workers")
+            .For(Role.Accountant, Role.Approver, Role.Auditor).Refuses(Refusal.EntityUnknown, Refusal.PeriodInvalid, Refusal.PayslipNotProven);
+        declarations.MapGet("/csv", Csv).WithName("downloadDeclaration").WithSummary("Every worker and item of a quarter or a year as CSV").For(Role.Accountant, Role.Auditor)
+            .Refuses(Refusal.EntityUnknown, Refusal.PeriodInvalid, Refusal.PayslipNotProven).Produces<byte[]>(StatusCodes.Status200OK, "text/csv");
+    }
+
+    private static async Task<Ok<DeclarationShown>> View(string entity, string period, Page page, Caller caller, OwnObjects own, DeclarationReader reader, CancellationToken stop)
+    {
+        var of = await own.DemandEntity(caller, entity);
+        var (from, to) = MonthsOf(period);
+        var declaration = await reader.Read(of, from, to, stop);
+        var (rows, seen) = (new List<WorkerDeclaration>(), page.After is null);
+        await foreach (var worker in reader.Workers(of, from, to, stop))
+        {
+            // A member of two statuses has two lines: a page ends between members.
+            if (rows.Count > page.Limit && rows[^1].Member != worker.Member) break;
+            if (seen && worker.Member != page.After) rows.Add(worker);
+            seen |= worker.Member == page.After;
+        }
+        return TypedResults.Ok(new DeclarationShown(declaration, page.Of(rows, row => row.Member)));
+    }
+
+    private static async Task<PushStreamHttpResult> Csv(string entity, string period, Caller caller, OwnObjects own, DeclarationReader reader, CancellationToken stop)
+    {
+        var of = await own.DemandEntity(caller, entity);
+        var (from, to) = MonthsOf(period);
+        await reader.Read(of, from, to, stop);   // Refused here, before the first byte has left.
+        return TypedResults.Stream(async body =>
+        {
+            await using var text = new StreamWriter(body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16, leaveOpen: true);
+            await text.WriteAsync(DeclarationCsv.Head);
+            await foreach (var worker in reader.Workers(of, from, to, stop)) await text.WriteAsync(DeclarationCsv.Rows(worker));
+        }, "text/csv", $"declaration-{of.Code}-{period}.csv");
+    }
+
+    /// <summary>The months of <c>2026-Q3</c> or of <c>2026</c>.</summary>
+    private static (YearMonth From, YearMonth To) MonthsOf(string period)
+    {
+        if (period.Length is 4 or 7 && period.AsSpan(0, 4).IndexOfAnyExceptInRange('0', '9') < 0 && int.Parse(period.AsSpan(0, 4), System.Globalization.CultureInfo.InvariantCulture) is >= 2000 and <= 2999 and var year)
+        {
+            if (period.Length == 4) return (new(year, 1), new(year, 12));
+            if (period[4..6] == "-Q" && period[6] is >= '1' and <= '4') return (new(year, ((period[6] - '1') * 3) + 1), new(year, ((period[6] - '1') * 3) + 3));
+        }
+        throw new RequestRefusedException(Refusal.PeriodInvalid);
+    }
+}
+
+/// <summary>A declaration with some of its workers.</summary>
+/// <param name="Declaration">Totals of all.</param>
+internal sealed record DeclarationShown(Declaration Declaration, PageOf<WorkerDeclaration> Workers);

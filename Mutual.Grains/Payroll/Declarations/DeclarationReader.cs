@@ -1,0 +1,134 @@
+using System.Runtime.CompilerServices;
+using Mutual.Grains.Governance;
+using Mutual.Grains.Ledger;
+using Mutual.Grains.Payroll.Payslips;
+using NodaTime;
+using Npgsql;
+
+namespace Mutual.Grains.Payroll.Declarations;
+
+/// <summary>Reads what is to be declared: every payslip is computed again, so that bases and reductions come from the same working the payslip shows.</summary>
+/// <param name="database">Any pool that may read, with NodaTime.</param>
+/// <param name="packs">The rules.</param>
+public sealed class DeclarationReader(NpgsqlDataSource database, PayPacks packs)
+{
+    private const string WorkBonus = "work-bonus";
+
+    // Steps on the way to the tax and to the bonus are no part of a declaration.
+    private static readonly HashSet<string> Belgian =
+        ["onss-worker", "special-contribution", "special-contribution-at-least", "special-contribution-at-most", "employer-base-contribution", "holiday-fund-contribution", "structural-reduction", "taxable", "withholding", "double-holiday-pay-accrual"];
+
+    private sealed class Worker(Guid member, string number, string name, PayStatus status)
+    {
+        private readonly SortedDictionary<string, (decimal Base, Money Amount)> items = new(StringComparer.Ordinal);
+
+        public Guid Member => member;
+
+        public int Months { get; private set; }
+
+        public DeclaredSums Sums { get; private set; } = DeclaredSums.None;
+
+        public void Add(DeclaredSums month)
+        {
+            Months++;
+            Sums = Sums.Plus(month);
+        }
+
+        public void Add(string item, decimal amountBase, Money amount)
+        {
+            var (before, sum) = items.GetValueOrDefault(item);
+            items[item] = (before + amountBase, sum + amount);
+        }
+
+        public WorkerDeclaration Done() => new(member, number, name, status, Months, Sums, [.. items.Select(item => new DeclaredItem(item.Key, item.Value.Base, item.Value.Amount))]);
+    }
+
+    /// <summary>Everything of some months added up, and against the books.</summary>
+    /// <exception cref="RefusedException"><c>payslip-not-proven</c>.</exception>
+    public async Task<Declaration> Read(Entity entity, YearMonth from, YearMonth to, CancellationToken stop)
+    {
+        var (workers, payslips, sums, items) = (0, 0, DeclaredSums.None, new SortedDictionary<string, (decimal Base, Money Amount)>(StringComparer.Ordinal));
+        await foreach (var worker in Workers(entity, from, to, stop))
+        {
+            workers++;
+            payslips += worker.Months;
+            sums = sums.Plus(worker.Sums);
+            foreach (var item in worker.Items)
+            {
+                var (before, amount) = items.GetValueOrDefault(item.Item);
+                items[item.Item] = (before + item.Base, amount + item.Amount);
+            }
+        }
+        var chart = ChartOfAccounts.Of(entity.Country);
+        var booked = await Booked(entity, from, to, stop);
+        return new(entity.Code, entity.Country, from, to, workers, payslips, sums, [.. items.Select(item => new DeclaredItem(item.Key, item.Value.Base, item.Value.Amount))],
+            [
+                new(chart.Pay, sums.Gross, new(booked.GetValueOrDefault(chart.Pay))),
+                new(chart.SocialSecurity, sums.SocialSecurity, new(-booked.GetValueOrDefault(chart.SocialSecurity) - (chart.OtherSocialBodies == chart.SocialSecurity ? 0 : booked.GetValueOrDefault(chart.OtherSocialBodies)))),
+                new(chart.Withholding, sums.Withholding, new(-booked.GetValueOrDefault(chart.Withholding))),
+                new(chart.NetPay, sums.Net, new(-booked.GetValueOrDefault(chart.NetPay))),
+            ]);
+    }
+
+    /// <summary>A line for each member and status, by number.</summary>
+    /// <exception cref="RefusedException"><c>payslip-not-proven</c>.</exception>
+    public async IAsyncEnumerable<WorkerDeclaration> Workers(Entity entity, YearMonth from, YearMonth to, [EnumeratorCancellation] CancellationToken stop)
+    {
+        await using var query = database.CreateCommand("""
+            SELECT s.number, s.pack, s.gross_cents, s.employee_cents, s.withholding_cents, s.special_cents, s.net_cents, s.employer_cents, s.reduction_cents, s.accrual_cents, s.cost_cents, s.input,
+                   s.member_id, h.number, h.name
+              FROM payroll.payslip s JOIN payroll.holder h USING (member_id) JOIN payroll.run r USING (run_id)
+             WHERE s.entity = $1 AND s.month BETWEEN $2 AND $3 AND r.status IN ('approved', 'paid', 'closed') ORDER BY h.number, s.member_id, s.month
+            """);
+        query.Parameters.AddWithValue(entity.Id);
+        query.Parameters.AddWithValue(from.OnDayOfMonth(1));
+        query.Parameters.AddWithValue(to.OnDayOfMonth(1));
+        var (working, open) = (new PayWorking(), new Dictionary<PayStatus, Worker>());
+        await using var row = await query.ExecuteReaderAsync(stop);
+        while (await row.ReadAsync(stop))
+        {
+            var pay = new PayAmounts(Cents(2), Cents(3), Cents(4), Cents(5), Cents(6), Cents(7), Cents(8), Cents(9), Cents(10));
+            var proof = PayslipProof.Of(packs.Of(entity.Country), row.GetString(0), row.GetString(1), row.IsDBNull(11) ? null : row.GetString(11), pay, working);
+            if (!proof.IsAccepted) throw new RefusedException(proof.Refused);
+            var (input, member) = (proof.Value, row.GetGuid(12));
+            if (open.Count > 0 && open.Values.First().Member != member)
+            {
+                foreach (var done in open.OrderBy(one => one.Key)) yield return done.Value.Done();
+                open.Clear();
+            }
+            if (!open.TryGetValue(input.Status, out var worker)) open.Add(input.Status, worker = new(member, row.GetString(13), row.GetString(14), input.Status));
+            var (days, hours) = DeclaredTime.Of(input, entity.Country);
+            worker.Add(new DeclaredSums(pay.Gross, pay.EmployeeContribution, pay.SpecialContribution, pay.EmployerContribution, pay.Reduction, pay.Withholding, pay.Net, days, hours));
+            Items(worker, entity.Country, pay, working.Lines);
+        }
+        foreach (var done in open.OrderBy(one => one.Key)) yield return done.Value.Done();
+
+        Money Cents(int column) => new(row.GetInt64(column));
+    }
+
+    private static void Items(Worker worker, Country country, PayAmounts pay, ReadOnlySpan<PayLine> lines)
+    {
+        foreach (ref readonly var line in lines)
+        {
+            if (country is Country.Be ? !Belgian.Contains(line.Item) && line.Rule.Published != ExtraRate.EnteredByHand : line.Decimals != 2) continue;
+            worker.Add(line.Item, line.Start == 0 ? Rounding.HalfUp.Apply(line.Base / line.Divisor, 2) : 0, Money.Euro(line.Result));
+            if (line.Item == "onss-worker" && Money.Euro(line.Result) - pay.EmployeeContribution is { IsPositive: true } bonus) worker.Add(WorkBonus, 0, bonus);
+        }
+    }
+
+    /// <summary>What pay booked on each account in those months; a credit is negative.</summary>
+    private async Task<Dictionary<string, long>> Booked(Entity entity, YearMonth from, YearMonth to, CancellationToken stop)
+    {
+        await using var query = database.CreateCommand("""
+            SELECT p.code, sum(p.cents)::bigint FROM ledger.entry e JOIN ledger.posting p USING (entry_id)
+             WHERE e.entity = $1 AND e.effective_on BETWEEN $2 AND $3 AND e.kind IN ('salary', 'salary-reversed') AND p.book = 1 GROUP BY p.code
+            """);
+        query.Parameters.AddWithValue(entity.Id);
+        query.Parameters.AddWithValue(from.OnDayOfMonth(1));
+        query.Parameters.AddWithValue(to.ToDateInterval().End);
+        var booked = new Dictionary<string, long>();
+        await using var row = await query.ExecuteReaderAsync(stop);
+        while (await row.ReadAsync(stop)) booked.Add(row.GetString(0), row.GetInt64(1));
+        return booked;
+    }
+}
