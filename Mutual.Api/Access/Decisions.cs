@@ -12,6 +12,7 @@ using Mutual.Grains.Kernel;
 using Mutual.Grains.Payments;
 using Mutual.Grains.Payroll.Repayments;
 using Mutual.Grains.Payroll;
+using Mutual.Grains.Payroll.Levies;
 using NodaTime;
 using NodaTime.Text;
 
@@ -26,6 +27,7 @@ internal sealed class Decisions(Approvals approvals, IEntities entities, ICluste
     public const string FundEndowment = "fund-endowment";
     public const string RecourseWriteOff = "recourse-write-off";
     public const string PaymentAgain = "payment-again";
+    public const string LevyPayment = "levy-payment";
     public const string ManualEntry = "manual-entry";
     public const string ManualReversal = "manual-reversal";
     public const string MonthClosing = "month-closing";
@@ -76,6 +78,10 @@ internal sealed class Decisions(Approvals approvals, IEntities entities, ICluste
                 var again = MutualJson.Read<PaymentAgainBody>(approved.Content);
                 var payer = await entities.Of(approved.Entity);
                 return Answer(await grains.GetGrain<IPayrollRunGrain>($"{payer.Code}/{YearMonthPattern.Iso.Format(again.Month)}").PayAgain(approved.Command, new(approved.PreparedBy, approved.ApprovedBy!, again.Content)));
+            case LevyPayment:
+                var levy = MutualJson.Read<LevyBody>(approved.Content);
+                var owing = await entities.Of(approved.Entity);
+                return Answer(await grains.GetGrain<ILeviesGrain>(owing.Code).Pay(approved.Command, levy.ToRequest(approved.PreparedBy, approved.ApprovedBy!)));
             default:
                 throw new InvalidOperationException($"Nothing carries out the approval of a {approved.Kind}.");
         }
@@ -96,3 +102,11 @@ internal sealed record EndowmentBody(LocalDate On);
 /// <summary>Salaries that came back and go again.</summary>
 /// <param name="Content">SHA-256 of who is paid what to which account, in hex: an account changed in between asks for a new decision.</param>
 internal sealed record PaymentAgainBody(YearMonth Month, int Payments, Money Sum, string Content);
+
+/// <summary>Contributions or withheld tax to be paid.</summary>
+/// <param name="Creditor">Name of the authority's account.</param>
+/// <param name="Reference">What the authority asks to be quoted.</param>
+internal sealed record LevyBody(Levy Levy, Money Amount, string Creditor, string Iban, string Reference, LocalDate PayOn)
+{
+    public PayLevy ToRequest(string preparedBy, string approvedBy) => new(Levy, Amount, Creditor, Iban, Reference, PayOn, preparedBy, approvedBy);
+}

@@ -9,6 +9,7 @@ using Mutual.Grains.Access;
 using Mutual.Grains.Governance;
 using Mutual.Grains.Kernel;
 using Mutual.Grains.Payroll.Declarations;
+using Mutual.Grains.Payroll.Levies;
 using NodaTime;
 
 namespace Mutual.Api.Payroll;
@@ -21,8 +22,18 @@ internal static class DeclarationEndpoints
         var declarations = api.MapGroup("/payroll/{entity}/declarations/{period}").WithTags("Payroll");
         declarations.MapGet("", View).WithName("viewDeclaration").WithSummary("Totals of a quarter (2026-Q3) or a year (2026), against the books, and a page of workers")
             .For(Role.Accountant, Role.Approver, Role.Auditor).Refuses(Refusal.EntityUnknown, Refusal.PeriodInvalid, Refusal.PayslipNotProven);
+        api.MapPost("/payroll/{entity}/levies", PayLevy).WithTags("Payroll").WithName("payLevy").WithSummary("Contributions or withheld tax are paid, once a second person approves it").For(Role.Accountant)
+            .Refuses(Refusal.EntityUnknown, Refusal.LevyNotOwed, Refusal.PaydayNotFunded, Refusal.AmountNotPositive, Refusal.DateOutOfRange, Refusal.ApprovalTaken);
         declarations.MapGet("/csv", Csv).WithName("downloadDeclaration").WithSummary("Every worker and item of a quarter or a year as CSV").For(Role.Accountant, Role.Auditor)
             .Refuses(Refusal.EntityUnknown, Refusal.PeriodInvalid, Refusal.PayslipNotProven).Produces<byte[]>(StatusCodes.Status200OK, "text/csv");
+    }
+
+    private static async Task<Results<Accepted<ApprovalShown>, ProblemHttpResult>> PayLevy(
+        string entity, Write write, Body<LevyBody> body, Caller caller, OwnObjects own, Decisions decisions, IClusterClient grains, CancellationToken stop)
+    {
+        var of = await own.DemandEntity(caller, entity);
+        var possible = await grains.GetGrain<ILeviesGrain>(of.Code).Preview(body.Value.ToRequest(caller.Actor, ""));
+        return possible.IsAccepted ? await decisions.Prepare(write, of.Code, Decisions.LevyPayment, write.Command.Creates("levy"), body.Value, stop) : Problems.Of(possible.Refused);
     }
 
     private static async Task<Ok<DeclarationShown>> View(string entity, string period, Page page, Caller caller, OwnObjects own, DeclarationReader reader, CancellationToken stop)

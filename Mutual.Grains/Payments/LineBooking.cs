@@ -4,7 +4,7 @@ using NodaTime;
 namespace Mutual.Grains.Payments;
 
 /// <summary>How money on the bank account is booked when no invoice is concerned. Pure.</summary>
-/// <remarks>Sources: <c>accounting.md</c> §3, rows 11, 12, 31, 34, 39, 41, 42 and 44; each works for money in and out, a return is the reverse of what went out.</remarks>
+/// <remarks>Sources: <c>accounting.md</c> §3, rows 11, 12, 31, 34, 35, 39, 41, 42 and 44; each works for money in and out, a return is the reverse of what went out.</remarks>
 internal static class LineBooking
 {
     /// <summary>Row 12: nobody knows yet whose it is.</summary>
@@ -24,6 +24,11 @@ internal static class LineBooking
     /// <param name="parties">Member and amount; the sign of <paramref name="amount"/>, and adding up to it.</param>
     public static JournalEntry ExpensePaid(ChartOfAccounts chart, Money amount, IEnumerable<(Guid Member, Money Amount)> parties, LocalDate on) =>
         parties.Aggregate(Bank(EntryKind.ExpensePaid, chart, amount, on), (entry, part) => entry.Credit(Account.General(chart.ExpensesOwed, part.Member), part.Amount)).Balanced();
+
+    /// <summary>Row 35: contributions or withheld tax left the account, or came back.</summary>
+    /// <param name="account">Code of what is no longer owed.</param>
+    public static JournalEntry LevyPaid(ChartOfAccounts chart, Money amount, string account, LocalDate on) =>
+        Bank(EntryKind.ContributionsPaid, chart, amount, on).Credit(Account.General(account), amount).Balanced();
 
     /// <summary>Row 39: a member pays the share.</summary>
     public static JournalEntry Share(ChartOfAccounts chart, Money amount, Guid member, LocalDate on) =>

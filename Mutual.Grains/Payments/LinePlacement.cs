@@ -151,6 +151,8 @@ internal sealed class LinePlacement(IJournal journal, NpgsqlDataSource database,
             MatchPlace.Payment or MatchPlace.PaymentFile when owing.Payments[target.Target!.Value] is var payment => payment.Kind switch
             {
                 "salary" => LineBooking.NetPay(chart, amount, on),
+                "social-security" => LineBooking.LevyPaid(chart, amount, chart.SocialSecurity, on),
+                "withholding" => LineBooking.LevyPaid(chart, amount, chart.Withholding, on),
                 "expense" => LineBooking.ExpensePaid(chart, amount, PartsOf(payment, amount), on),
                 _ => LineBooking.Refund(chart, amount, PartsOf(payment, amount), on),
             },

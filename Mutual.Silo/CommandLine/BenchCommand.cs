@@ -14,7 +14,7 @@ internal static class BenchCommand
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
 
     /// <summary>The command.</summary>
-    public static Command Create() => new("bench", "Measures this machine and program; prints one JSON object.") { Payslip(), Invoices(), Payroll() };
+    public static Command Create() => new("bench", "Measures this machine and program; prints one JSON object.") { Payslip(), Documents(), Invoices(), Payroll() };
 
     private static Command Payslip()
     {
@@ -22,6 +22,13 @@ internal static class BenchCommand
         var rounds = Number("--rounds", "Rounds.", 3);
         return new Command("payslip", "Payslips a second on one thread, working kept, of both countries; and budgets turned into gross.") { members, rounds }
             .Measures((typed, ended) => Task.FromResult(PayslipBench.Run(typed.GetRequiredValue(members), typed.GetRequiredValue(rounds), ended)));
+    }
+
+    private static Command Documents()
+    {
+        var members = Number("--members", "Payslips to print.", 3_000);
+        return new Command("documents", "Payslips printed on one thread into an archive on disk, in processor seconds.") { members }
+            .Measures((typed, ended) => Task.FromResult(DocumentBench.Run(typed.GetRequiredValue(members), ended)));
     }
 
     private static Command Invoices()

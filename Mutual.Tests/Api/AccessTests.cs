@@ -28,6 +28,7 @@ public sealed class AccessTests(ApiHost api) : IClassFixture<ApiHost>
         ["GET /api/v1/payroll/{entity}/{month}"] = "PAUT", ["POST /api/v1/payroll/{entity}/{month}/start"] = "POT", ["POST /api/v1/payroll/{entity}/{month}/review"] = "P",
         ["POST /api/v1/payroll/{entity}/{month}/approval"] = "A", ["POST /api/v1/payroll/{entity}/{month}/payment"] = "A", ["POST /api/v1/payroll/{entity}/{month}/closing"] = "PA",
         ["POST /api/v1/payroll/{entity}/{month}/payment-again"] = "P", ["POST /api/v1/payroll/{entity}/{month}/documents"] = "P", ["GET /api/v1/payroll/{entity}/{month}/documents"] = "PAU",
+        ["POST /api/v1/payroll/{entity}/levies"] = "P",
         ["GET /api/v1/payroll/{entity}/declarations/{period}"] = "PAU", ["GET /api/v1/payroll/{entity}/declarations/{period}/csv"] = "PU",
         ["GET /api/v1/payslips/{payslip:guid}"] = "MPAUT", ["GET /api/v1/payslips/{payslip:guid}/document"] = "MPAUT",
         ["GET /api/v1/payroll/{entity}/{month}/payslips"] = "PAUT", ["GET /api/v1/payroll/{entity}/{month}/bank-file"] = "A",

@@ -64,6 +64,19 @@ public sealed class LinePlacementTests(BankHouse house) : IClassFixture<BankHous
     }
 
     [Fact]
+    public async Task Contributions_and_withheld_tax_that_leave_are_no_longer_owed_and_owed_again_when_they_come_back()
+    {
+        var bank = await house.Open();
+        await Funds(bank);
+        var (social, tax) = (await Salary(bank, 1559_04, "social-security"), await Salary(bank, 826_70, "withholding"));
+        (await bank.Book(Bank.Out(1559.04m, social.EndToEnd, "BE71096123456769"), Bank.Out(826.70m, tax.EndToEnd, "BE71096123456769"),
+            Bank.In(826.70m) with { EndToEnd = tax.EndToEnd, Returned = true, ReturnReason = "AC04" })).Should().Be(new LinesPlaced(0, 3, 0, 0));
+        (await bank.Booked("contributions-paid")).Should().Be("550 -155904 · 454 155904 · 550 -82670 · 453 82670 · 550 82670 · 453 -82670");
+        (await State(social.Payment), await State(tax.Payment)).Should().Be(("debited", "returned"));
+        await house.AllChecksHold(PlantedElsewhere);
+    }
+
+    [Fact]
     public async Task A_file_the_bank_books_as_one_movement_settles_each_of_its_payments()
     {
         var bank = await house.Open();
@@ -161,15 +174,15 @@ public sealed class LinePlacementTests(BankHouse house) : IClassFixture<BankHous
 
     private static async Task Funds(Bank bank) => await bank.Book(Bank.In(100_000m));
 
-    private async Task<(Guid Payment, string EndToEnd)> Salary(Bank bank, long cents)
+    private async Task<(Guid Payment, string EndToEnd)> Salary(Bank bank, long cents, string kind = "salary")
     {
         var (file, payment) = (Guid.CreateVersion7(), Guid.CreateVersion7());
         var endToEnd = $"P-{payment:N}"[..34];
         await house.Sql($"""
             INSERT INTO pay.file (file_id, entity, kind, name, n, sum_cents, sha256, prepared_by, approved_by, approved_sha256, sent_sha256, sent_at)
-            VALUES ('{file}', {bank.Entity.Id}, 'salary', 'files/{file}.xml', 1, {cents}, 'x', 'user:a', 'user:b', 'x', 'x', '2026-03-09');
+            VALUES ('{file}', {bank.Entity.Id}, '{kind}', 'files/{file}.xml', 1, {cents}, 'x', 'user:a', 'user:b', 'x', 'x', '2026-03-09');
             INSERT INTO pay.payment (payment_id, entity, kind, source_id, file_id, party_id, cents, iban, name, end_to_end, state)
-            VALUES ('{payment}', {bank.Entity.Id}, 'salary', gen_random_uuid(), '{file}', gen_random_uuid(), {cents}, 'BE71096123456769', 'Member', '{endToEnd}', 'sent')
+            VALUES ('{payment}', {bank.Entity.Id}, '{kind}', gen_random_uuid(), '{file}', gen_random_uuid(), {cents}, 'BE71096123456769', 'Member', '{endToEnd}', 'sent')
             """);
         return (payment, endToEnd);
     }
