@@ -73,7 +73,7 @@ internal static class DocumentBench
             new(Guid.Empty, $"{i:00000}", $"Member {i}", Languages[Math.Abs(i) % Languages.Length]), pack.VersionOn(day).Accepted, amounts.EmployerCost, amounts, input,
             [.. working.Keep().Select(line => PayslipLine.Of(line))],
             new(day.Month, amounts.Gross, amounts.EmployeeContribution, amounts.Withholding, amounts.SpecialContribution, amounts.Net, amounts.EmployerCost, amounts.HolidayAccrual), new(gross, Money.Zero),
-            [.. Enumerable.Range(1, 3).Select(n => new PayslipWork("advanced", Guid.Empty, $"2026-{i:00000}", $"{n:0000}", "Client", day, amounts.EmployerCost))], "7034", "0123456789abcdef");
+            [.. Enumerable.Range(1, 3).Select(n => new PayslipWork("advanced", Guid.Empty, $"2026-{i:00000}", $"{n:0000}", "Client", day, amounts.EmployerCost))], "7034", "0123456789abcdef", []);
         var pdf = paper.Write(statement);
         SHA256.HashData(pdf);
         using var entry = archive.CreateEntry($"{statement.Number}.pdf", CompressionLevel.NoCompression).Open();

@@ -34,6 +34,9 @@ public sealed class DeclarationReader(NpgsqlDataSource database, PayPacks packs)
             Sums = Sums.Plus(month);
         }
 
+        /// <summary>A special payment or a correction, which takes no time.</summary>
+        public void Beside(DeclaredSums sums) => Sums = Sums.Plus(sums);
+
         public void Add(string item, decimal amountBase, Money amount)
         {
             var (before, sum) = items.GetValueOrDefault(item);
@@ -76,13 +79,14 @@ public sealed class DeclarationReader(NpgsqlDataSource database, PayPacks packs)
     {
         await using var query = database.CreateCommand("""
             SELECT s.number, s.pack, s.gross_cents, s.employee_cents, s.withholding_cents, s.special_cents, s.net_cents, s.employer_cents, s.reduction_cents, s.accrual_cents, s.cost_cents, s.input,
-                   s.member_id, h.number, h.name
+                   s.member_id, h.number, h.name, s.month
               FROM payroll.payslip s JOIN payroll.holder h USING (member_id) JOIN payroll.run r USING (run_id)
              WHERE s.entity = $1 AND s.month BETWEEN $2 AND $3 AND r.status IN ('approved', 'paid', 'closed') ORDER BY h.number, s.member_id, s.month
             """);
         query.Parameters.AddWithValue(entity.Id);
         query.Parameters.AddWithValue(from.OnDayOfMonth(1));
         query.Parameters.AddWithValue(to.OnDayOfMonth(1));
+        var beside = await ReadItems(entity, from, to, stop);
         var (working, open) = (new PayWorking(), new Dictionary<PayStatus, Worker>());
         await using var row = await query.ExecuteReaderAsync(stop);
         while (await row.ReadAsync(stop))
@@ -97,11 +101,41 @@ public sealed class DeclarationReader(NpgsqlDataSource database, PayPacks packs)
                 open.Clear();
             }
             if (!open.TryGetValue(input.Status, out var worker)) open.Add(input.Status, worker = new(member, row.GetString(13), row.GetString(14), input.Status));
+            foreach (var (kind, sums) in beside.GetValueOrDefault((member, row.GetFieldValue<LocalDate>(15))) ?? [])
+            {
+                worker.Beside(sums);
+                worker.Add(kind, 0, sums.Gross);
+            }
+            if (pay.Gross.IsZero) continue;
             var (days, hours) = DeclaredTime.Of(input, entity.Country);
             worker.Add(new DeclaredSums(pay.Gross, pay.EmployeeContribution, pay.SpecialContribution, pay.EmployerContribution, pay.Reduction, pay.Withholding, pay.Net, days, hours));
             Items(worker, entity.Country, pay, working.Lines);
         }
         foreach (var done in open.OrderBy(one => one.Key)) yield return done.Value.Done();
+
+        Money Cents(int column) => new(row.GetInt64(column));
+    }
+
+    /// <summary>Special payments, and corrections as the differences they are, by member and month of the run.</summary>
+    private async Task<Dictionary<(Guid Member, LocalDate Month), List<(string Kind, DeclaredSums Sums)>>> ReadItems(Entity entity, YearMonth from, YearMonth to, CancellationToken stop)
+    {
+        await using var query = database.CreateCommand("""
+            SELECT i.member_id, i.month, i.kind, i.gross_cents, i.employee_cents, i.special_cents, i.employer_cents, i.reduction_cents, i.withholding_cents, i.net_cents
+              FROM payroll.pay_item i JOIN payroll.run r USING (run_id) WHERE i.entity = $1 AND i.month BETWEEN $2 AND $3 AND r.status IN ('approved', 'paid', 'closed') AND i.kind <> 'recovery'
+             ORDER BY i.member_id, i.month, i.kind, i.item_id
+            """);
+        query.Parameters.AddWithValue(entity.Id);
+        query.Parameters.AddWithValue(from.OnDayOfMonth(1));
+        query.Parameters.AddWithValue(to.OnDayOfMonth(1));
+        var items = new Dictionary<(Guid, LocalDate), List<(string, DeclaredSums)>>();
+        await using var row = await query.ExecuteReaderAsync(stop);
+        while (await row.ReadAsync(stop))
+        {
+            var of = (row.GetGuid(0), row.GetFieldValue<LocalDate>(1));
+            if (!items.TryGetValue(of, out var list)) items.Add(of, list = []);
+            list.Add((row.GetString(2), new(Cents(3), Cents(4), Cents(5), Cents(6), Cents(7), Cents(8), Cents(9), 0, 0)));
+        }
+        return items;
 
         Money Cents(int column) => new(row.GetInt64(column));
     }
@@ -121,7 +155,7 @@ public sealed class DeclarationReader(NpgsqlDataSource database, PayPacks packs)
     {
         await using var query = database.CreateCommand("""
             SELECT p.code, sum(p.cents)::bigint FROM ledger.entry e JOIN ledger.posting p USING (entry_id)
-             WHERE e.entity = $1 AND e.effective_on BETWEEN $2 AND $3 AND e.kind IN ('salary', 'salary-reversed') AND p.book = 1 GROUP BY p.code
+             WHERE e.entity = $1 AND e.effective_on BETWEEN $2 AND $3 AND e.kind IN ('salary', 'salary-reversed', 'holiday-paid', 'special-paid') AND p.book = 1 GROUP BY p.code
             """);
         query.Parameters.AddWithValue(entity.Id);
         query.Parameters.AddWithValue(from.OnDayOfMonth(1));

@@ -86,8 +86,9 @@ internal sealed class LeviesGrain(IJournal journal, NpgsqlDataSource database, I
 
     private Outcome<Planned> Make(Guid id, PayLevy request)
     {
-        var name = FormattableString.Invariant($"{SalaryFileFolder.Folder}/levy-{entity.Code}-{id:N}"[..(SalaryFileFolder.Folder.Length + 1 + 5 + entity.Code.Length + 1 + 12)] + ".xml");
-        var endToEnd = FormattableString.Invariant($"{entity.Code.ToUpperInvariant()}-L-{id:N}"[..(entity.Code.Length + 3 + 12)]);
+        var brief = id.ToString("N")[..12];
+        var name = $"{SalaryFileFolder.Folder}/levy-{entity.Code}-{brief}.xml";
+        var endToEnd = $"{entity.Code.ToUpperInvariant()}-L-{brief}";
         var file = new Planned(id, name, "", clock.Now(), request.PayOn, request.Amount, Payments.Iban.Parse(request.Iban).Accepted.Value, request.Creditor, endToEnd, request.Reference);
         using var sha = SHA256.Create();
         using (var hashed = new CryptoStream(Stream.Null, sha, CryptoStreamMode.Write))

@@ -26,12 +26,17 @@ public sealed class PayslipPdf(PdfFonts fonts)
         var words = PayslipWords.In(language ?? payslip.Holder.Language);
         var sheet = new PdfSheet(fonts);
         Head(sheet, payslip, words);
-        FromGrossToNet(sheet, payslip, words);
-        CostBar.Draw(sheet, payslip, words, Section);
+        if (!payslip.Amounts.Gross.IsZero)
+        {
+            FromGrossToNet(sheet, payslip, words);
+            Items(sheet, payslip, words);
+            CostBar.Draw(sheet, payslip, words, Section);
+        }
+        else Items(sheet, payslip, words);
         Sums(sheet, payslip, words);
         Work(sheet, payslip, words);
         Mentions(sheet, payslip, words);
-        PayslipWorking.Write(sheet, payslip, words, Section);
+        if (payslip.Working.Count > 0) PayslipWorking.Write(sheet, payslip, words, Section);
         sheet.OnEveryPage((page, number, count) => Footer(page, payslip, words, number, count));
         var country = payslip.Employer.Country.ToString().ToUpperInvariant();
         return sheet.ToBytes(new($"{words["title"]} {payslip.Number}", payslip.Employer.Name, payslip.PaidOn, $"{words.Language.ToString().ToLowerInvariant()}-{country}"));
@@ -65,7 +70,7 @@ public sealed class PayslipPdf(PdfFonts fonts)
         sheet.Box(Hero, 104, PdfSheet.Right - Hero, 86, PdfInk.Tint);
         sheet.Box(Hero, 104, 3, 86, PdfInk.Accent);
         sheet.Text(Hero + 16, 114, words["net"], PdfStyle.Body with { Size = 9.5m, Ink = PdfInk.Grey });
-        sheet.Text(Hero + 16, 128, Printed.Euros(payslip.Amounts.Net, words.Language), NetFigure);
+        sheet.Text(Hero + 16, 128, Printed.Euros(payslip.Paid, words.Language), NetFigure);
         sheet.Paragraph(Hero + 16, 160, PdfSheet.Right - Hero - 28, words.Say("net-to", Printed.Day(payslip.PaidOn, words.Language), payslip.AccountEnding), PdfStyle.Small);
         sheet.Text(Hero + 16, 174, $"{words["gross"]} {Printed.Amount(payslip.Amounts.Gross, words.Language)}  ·  {words["cost"]} {Printed.Amount(payslip.Amounts.EmployerCost, words.Language)}", PdfStyle.Small);
         sheet.Y = Math.Max(y, 190) + 16;
@@ -109,6 +114,34 @@ public sealed class PayslipPdf(PdfFonts fonts)
             sheet.Rule(PdfSheet.Left, sheet.Y, PdfSheet.Right, PdfInk.Accent, 1);
             sheet.Y += 4;
         }
+    }
+
+    /// <summary>What is paid or taken back beside the salary; with it, what goes to the account.</summary>
+    private static void Items(PdfSheet sheet, PayslipStatement payslip, PayslipWords words)
+    {
+        const decimal Gross = 322, Contributions = 398, Tax = 472;
+        if (payslip.Items.Count == 0) return;
+        sheet.Need(17 + 17 + ((payslip.Items.Count + 1) * Row));
+        sheet.Text(PdfSheet.Left, sheet.Y, words["beside"], Section);
+        sheet.Y += 17;
+        sheet.Text(PdfSheet.Left, sheet.Y, words["line"], PdfStyle.Label);
+        foreach (var (x, name) in new[] { (Gross, "gross"), (Contributions, "contributions"), (Tax, "to-tax"), (PdfSheet.Right, "amount") }) sheet.Text(x, sheet.Y, words[name], PdfStyle.Label, PdfAlign.Right);
+        sheet.Y += 13;
+        sheet.Rule(PdfSheet.Left, sheet.Y, PdfSheet.Right, PdfInk.Accent, 1);
+        sheet.Y += 4;
+        foreach (var item in payslip.Items)
+        {
+            sheet.Text(PdfSheet.Left, sheet.Y, $"{words[item.Kind]}, {words.Month(item.OfMonth)}", Cell);
+            foreach (var (x, amount) in new[] { (Gross, item.Gross), (Contributions, -item.Contributions), (Tax, -item.Withholding) })
+                if (!amount.IsZero) sheet.Text(x, sheet.Y, Printed.Amount(amount, words.Language), Quiet, PdfAlign.Right);
+            sheet.Text(PdfSheet.Right, sheet.Y, Printed.Amount(item.Paid, words.Language), Cell, PdfAlign.Right);
+            sheet.Y += Row;
+        }
+        sheet.Y += 2;
+        sheet.Box(PdfSheet.Left - 6, sheet.Y - 1.5m, PdfSheet.Right - PdfSheet.Left + 12, Row + 3, PdfInk.Tint);
+        sheet.Text(PdfSheet.Left, sheet.Y, words["in-all"], Bold);
+        sheet.Text(PdfSheet.Right, sheet.Y, Printed.Amount(payslip.Paid, words.Language), Bold, PdfAlign.Right);
+        sheet.Y += Row + 14;
     }
 
     private static void Sums(PdfSheet sheet, PayslipStatement payslip, PayslipWords words)

@@ -3,6 +3,8 @@ namespace Mutual.Grains.Payroll.Payslips;
 /// <summary>Computes a payslip again: the pack must be the one it names, and every amount the one kept. Pure.</summary>
 internal static class PayslipProof
 {
+    private static readonly PayAmounts Nothing = new(Money.Zero, Money.Zero, Money.Zero, Money.Zero, Money.Zero, Money.Zero, Money.Zero, Money.Zero, Money.Zero);
+
     /// <summary>The proof.</summary>
     /// <param name="pack">The country's rules of this installation.</param>
     /// <param name="number">Of the payslip, for whoever must look at it.</param>
@@ -18,6 +20,7 @@ internal static class PayslipProof
         if (pack.VersionOn(input.Day) is not { IsAccepted: true, Value: var now } || now != version)
             return Refusal.PayslipNotProven.Because($"{number}: the rules it names, {version}, are not those of this installation.");
         working.Clear();
+        if (amounts.Gross.IsZero) return amounts == Nothing ? input : Refusal.PayslipNotProven.Because($"{number}: amounts without a gross.");   // A payslip of special payments only.
         var again = pack.Compute(input, working);
         return again.IsAccepted && again.Value == amounts ? input : Refusal.PayslipNotProven.Because($"{number}: computed again it is another one.");
     }

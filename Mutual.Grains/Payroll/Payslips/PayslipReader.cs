@@ -39,10 +39,11 @@ public sealed class PayslipReader(NpgsqlDataSource database, PayPacks packs)
         var movements = await ActivityFlow.MovementsOf(connection, members, stop);
         var slices = kept.ConvertAll(one => SlicesOf(one.Payslip, movements.GetValueOrDefault(one.Holder.Member) ?? []));
         var work = await ReadWork(connection, slices.SelectMany(one => one.Slices).Select(slice => slice.From.Stream).Distinct().ToArray(), stop);
+        var items = await ReadItems(connection, payslips, stop);
         var working = new PayWorking();
         return [.. kept.Select((one, i) => Prove(one, booked.GetValueOrDefault(one.Payslip) ?? [], working) is { } refused ? (Outcome<PayslipStatement>)refused
             : new PayslipStatement(one.Payslip, one.Number, one.Month.ToYearMonth(), one.PaidOn, one.Employer, one.Holder, one.Pack, one.Budget, one.Amounts, KeptInput.Read(one.Input!, one.Amounts.Gross),
-                [.. working.Keep().Select(line => PayslipLine.Of(line))], one.Year, new(slices[i].Account, setAside.GetValueOrDefault(one.Holder.Member)), PaidBy(slices[i].Slices, work), one.Iban[^4..], head))];
+                [.. working.Keep().Select(line => PayslipLine.Of(line))], one.Year, new(slices[i].Account, setAside.GetValueOrDefault(one.Holder.Member)), PaidBy(slices[i].Slices, work), one.Iban[^4..], head, items.GetValueOrDefault(one.Payslip) ?? []))];
     }
 
     /// <summary>Computed again it must be the one kept, and the books must say the same.</summary>
@@ -86,9 +87,11 @@ public sealed class PayslipReader(NpgsqlDataSource database, PayPacks packs)
               JOIN ledger.entity e ON e.entity = s.entity
               JOIN payroll.holder h ON h.member_id = s.member_id
               LEFT JOIN pay.payment p ON p.kind = 'salary' AND p.source_id = s.payslip_id AND p.state NOT IN ('cancelled', 'rejected', 'returned')
-              CROSS JOIN LATERAL (SELECT count(*)::int AS n, sum(gross_cents)::bigint AS gross, sum(employee_cents)::bigint AS employee, sum(withholding_cents)::bigint AS withholding,
+              CROSS JOIN LATERAL (SELECT count(slip)::int AS n, sum(gross_cents)::bigint AS gross, sum(employee_cents)::bigint AS employee, sum(withholding_cents)::bigint AS withholding,
                     sum(special_cents)::bigint AS special, sum(net_cents)::bigint AS net, sum(cost_cents)::bigint AS cost, sum(accrual_cents)::bigint AS accrual
-                FROM payroll.payslip b WHERE b.member_id = s.member_id AND b.entity = s.entity AND b.month BETWEEN date_trunc('year', s.month)::date AND s.month) y
+                FROM (SELECT 1 AS slip, b.month, b.gross_cents, b.employee_cents, b.withholding_cents, b.special_cents, b.net_cents, b.cost_cents, b.accrual_cents FROM payroll.payslip b WHERE b.member_id = s.member_id AND b.entity = s.entity
+                      UNION ALL SELECT NULL, i.month, i.gross_cents, i.employee_cents, i.withholding_cents, i.special_cents, i.net_cents, i.cost_cents, i.accrual_cents - i.reserve_cents FROM payroll.pay_item i WHERE i.member_id = s.member_id AND i.entity = s.entity) b
+               WHERE b.month BETWEEN date_trunc('year', s.month)::date AND s.month) y
              ORDER BY s.number
             """, connection) { Parameters = { new() { Value = payslips } } };
         var kept = new List<Kept>(payslips.Length);
@@ -102,6 +105,25 @@ public sealed class PayslipReader(NpgsqlDataSource database, PayPacks packs)
                 new(row.GetInt32(25), Cents(26), Cents(27), Cents(28), Cents(29), Cents(30), Cents(31), Cents(32))));
         }
         return kept;
+
+        Money Cents(int column) => new(row.GetInt64(column));
+    }
+
+    private static async Task<Dictionary<Guid, List<PayslipItem>>> ReadItems(NpgsqlConnection connection, Guid[] payslips, CancellationToken stop)
+    {
+        await using var query = new NpgsqlCommand("""
+            SELECT s.payslip_id, i.kind, i.of_month, i.gross_cents, i.employee_cents + i.special_cents, i.withholding_cents, i.net_cents, i.cost_cents, i.paid_cents, i.pack
+              FROM payroll.payslip s JOIN payroll.pay_item i ON i.entity = s.entity AND i.month = s.month AND i.member_id = s.member_id
+             WHERE s.payslip_id = ANY ($1) ORDER BY s.payslip_id, i.of_month, i.kind, i.item_id
+            """, connection) { Parameters = { new() { Value = payslips } } };
+        var items = new Dictionary<Guid, List<PayslipItem>>();
+        await using var row = await query.ExecuteReaderAsync(stop);
+        while (await row.ReadAsync(stop))
+        {
+            if (!items.TryGetValue(row.GetGuid(0), out var of)) items.Add(row.GetGuid(0), of = []);
+            of.Add(new(row.GetString(1), row.GetFieldValue<LocalDate>(2).ToYearMonth(), Cents(3), Cents(4), Cents(5), Cents(6), Cents(7), Cents(8), row.GetString(9)));
+        }
+        return items;
 
         Money Cents(int column) => new(row.GetInt64(column));
     }

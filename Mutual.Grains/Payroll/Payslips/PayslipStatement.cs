@@ -16,11 +16,15 @@ namespace Mutual.Grains.Payroll.Payslips;
 /// <param name="YearToDate">The sums of the year up to this payslip.</param>
 /// <param name="PaidBy">The work that paid for it: what came into the account first left it first.</param>
 /// <param name="AccountEnding">Last four characters of the account it was paid to.</param>
+/// <param name="Items">Special payments, corrections and what is taken back, beside the salary.</param>
 /// <param name="Head">First 16 digits of a published chain head: thousands of payslips are thousands of witnesses.</param>
 public sealed record PayslipStatement(
     Guid Payslip, string Number, YearMonth Month, LocalDate PaidOn, PayslipEmployer Employer, PayslipHolder Holder, string Pack, Money Budget, PayAmounts Amounts, [property: JsonIgnore] PayInput Input,
-    IReadOnlyList<PayslipLine> Working, PayslipSums YearToDate, PayslipReserves Reserves, IReadOnlyList<PayslipWork> PaidBy, string AccountEnding, string? Head)
+    IReadOnlyList<PayslipLine> Working, PayslipSums YearToDate, PayslipReserves Reserves, IReadOnlyList<PayslipWork> PaidBy, string AccountEnding, string? Head, IReadOnlyList<PayslipItem> Items)
 {
+    /// <summary>What goes to the account: the net of the salary and what the items add.</summary>
+    public Money Paid => Amounts.Net + Items.Aggregate(Money.Zero, (sum, item) => sum + item.Paid);
+
     /// <summary>The input as it is kept; what is as usual is left out.</summary>
     public JsonElement ComputedFrom => JsonElement.Parse(KeptInput.Write(Input));
 }
@@ -45,6 +49,14 @@ public sealed record PayslipLine(
     internal static PayslipLine Of(in PayLine line) =>
         new(line.Item, line.Start, line.Base, line.Rate, line.Divisor, line.Rounding, line.Decimals, line.Result, line.Rule.Rule, line.Rule.Source, line.Rule.Published);
 }
+
+/// <summary>Something a payslip holds beside the month's salary.</summary>
+/// <param name="Kind"><c>double-holiday</c>, <c>year-end-bonus</c>, <c>leaving-holiday</c>, <c>correction</c>, <c>recovery</c>.</param>
+/// <param name="OfMonth">The month it belongs to.</param>
+/// <param name="Contributions">Taken off the gross; a correction's amounts are differences.</param>
+/// <param name="Paid">What it adds to the payment; negative when it takes back.</param>
+/// <param name="Pack">Version of the rules it was computed with.</param>
+public sealed record PayslipItem(string Kind, YearMonth OfMonth, Money Gross, Money Contributions, Money Withholding, Money Net, Money Cost, Money Paid, string Pack);
 
 /// <summary>Sums of payslips of one year.</summary>
 public sealed record PayslipSums(int Payslips, Money Gross, Money EmployeeContribution, Money Withholding, Money SpecialContribution, Money Net, Money EmployerCost, Money HolidayAccrued);

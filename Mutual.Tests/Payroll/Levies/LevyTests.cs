@@ -11,7 +11,7 @@ public sealed class LevyTests
     public async Task Contributions_and_withheld_tax_are_ordered_once_by_two_and_never_beyond_what_the_books_owe()
     {
         await using var house = await PayrollHouse.Open();
-        await house.Members([(1, 600_000), (2, 700_000)]);
+        await house.Members([(1, 3_600_000), (2, 4_700_000)]);
         await house.Cash(2_000_000);
         await house.Calculate(Payday);
         await house.Pay(Payday);

@@ -19,7 +19,7 @@ public class PayslipPdfTests
         var words = PayslipWords.In(language);
         foreach (var said in new[]
         {
-            words["title"], payslip.Number, Printed.Euros(payslip.Amounts.Net, language), Printed.Amount(payslip.Amounts.EmployerCost, language), "7034", payslip.Employer.VatNumber, payslip.Pack,
+            words["title"], payslip.Number, Printed.Euros(payslip.Paid, language), Printed.Amount(payslip.Amounts.EmployerCost, language), "7034", payslip.Employer.VatNumber, payslip.Pack,
             words["to-social"], words["paid-by"], words["account"], Printed.Amount(payslip.YearToDate.Net, language), "3f2a91c07be4d815", words["working"],
         }) text.Should().Contain(said, name);
         text.Should().NotContain("□").And.NotContain("{0}");

@@ -30,6 +30,7 @@ internal static class PayslipSamples
         return new(Guid.CreateVersion7(), $"{input.Day:uuuu-MM}-0417", input.Day.ToYearMonth(), input.Day, country is Country.Be ? new("be", country, "Mutuelle du Travail SC", "BE0403170701") : new("fr", country, "Atelier Lumière SCIC", "FR83404833048"),
             new(Guid.CreateVersion7(), "0417", holder, language), pack.VersionOn(input.Day).Accepted, amounts.EmployerCost + new Money(3), amounts, input, [.. working.Keep().Select(line => PayslipLine.Of(line))],
             new(6, Six(amounts.Gross), Six(amounts.EmployeeContribution), Six(amounts.Withholding), Six(amounts.SpecialContribution), Six(amounts.Net), Six(amounts.EmployerCost), Six(amounts.HolidayAccrual)),
-            new(new(123_456), new(8000)), [.. work], "7034", "3f2a91c07be4d815");
+            new(new(123_456), new(8000)), [.. work], "7034", "3f2a91c07be4d815",
+            name == "be-artist" ? [new("double-holiday", input.Day.ToYearMonth(), new(368_000), new(44_438), new(153_498), new(170_064), Money.Zero, new(170_064), "be"), new("recovery", input.Day.ToYearMonth(), Money.Zero, Money.Zero, Money.Zero, Money.Zero, Money.Zero, new(-12_345), "be")] : []);
     }
 }
