@@ -71,8 +71,8 @@ public sealed class PayslipPdf(PdfFonts fonts)
         sheet.Box(Hero, 104, 3, 86, PdfInk.Accent);
         sheet.Text(Hero + 16, 114, words["net"], PdfStyle.Body with { Size = 9.5m, Ink = PdfInk.Grey });
         sheet.Text(Hero + 16, 128, Printed.Euros(payslip.Paid, words.Language), NetFigure);
-        sheet.Paragraph(Hero + 16, 160, PdfSheet.Right - Hero - 28, words.Say("net-to", Printed.Day(payslip.PaidOn, words.Language), payslip.AccountEnding), PdfStyle.Small);
-        sheet.Text(Hero + 16, 174, $"{words["gross"]} {Printed.Amount(payslip.Amounts.Gross, words.Language)}  ·  {words["cost"]} {Printed.Amount(payslip.Amounts.EmployerCost, words.Language)}", PdfStyle.Small);
+        var below = sheet.Paragraph(Hero + 16, 159, PdfSheet.Right - Hero - 20, words.Say("net-to", Printed.Day(payslip.PaidOn, words.Language), payslip.AccountEnding), PdfStyle.Small);
+        sheet.Text(Hero + 16, below + 3, $"{words["gross"]} {Printed.Amount(payslip.Amounts.Gross, words.Language)}  ·  {words["cost"]} {Printed.Amount(payslip.Amounts.EmployerCost, words.Language)}", PdfStyle.Small);
         sheet.Y = Math.Max(y, 190) + 16;
     }
 
@@ -174,10 +174,10 @@ public sealed class PayslipPdf(PdfFonts fonts)
 
     private static void Work(PdfSheet sheet, PayslipStatement payslip, PayslipWords words)
     {
-        const int Shown = 12;
+        const int Shown = 12, Together = 4;
         const decimal Client = 138, Order = 330, On = 470;
         if (payslip.PaidBy.Count == 0) return;
-        sheet.Need(17 + 17 + (Math.Min(Shown, payslip.PaidBy.Count) * Row));
+        sheet.Need(17 + 17 + (Math.Min(Together, payslip.PaidBy.Count) * Row));
         sheet.Text(PdfSheet.Left, sheet.Y, words["paid-by"], Section);
         sheet.Y += 17;
         foreach (var (x, name, align) in new[]
@@ -189,6 +189,7 @@ public sealed class PayslipPdf(PdfFonts fonts)
         sheet.Y += 4;
         foreach (var work in payslip.PaidBy.Take(Shown))
         {
+            sheet.Need(Row);
             if (work.Invoice is null) sheet.Text(PdfSheet.Left, sheet.Y, words["other-money"], Cell);
             else
             {

@@ -70,7 +70,7 @@ internal static class PayslipTexts
         "child|1 child|1 enfant|1 kind",
         "net|Net pay|Net à payer|Netto te betalen",
         "net-and-cost|Net pay, and what it cost|Net à payer, et ce qu’il a coûté|Netto te betalen, en wat het kostte",
-        "net-to|on {0}, to your account ending in {1}|le {0}, sur votre compte se terminant par {1}|op {0}, op uw rekening eindigend op {1}",
+        "net-to|on {0}, to your account ending in {1}|le {0}, sur votre compte finissant par {1}|op {0}, op uw rekening eindigend op {1}",
         "gross|Gross pay|Salaire brut|Brutoloon",
         "cost|Employer cost|Coût employeur|Werkgeverskost",
         "from-gross|From gross to net|Du brut au net|Van bruto naar netto",
