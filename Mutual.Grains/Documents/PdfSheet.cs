@@ -115,7 +115,7 @@ public sealed class PdfSheet(PdfFonts fonts)
             if (line.Length > 0) lines.Add(line);
             for (line = word; face.Width(line, style.Size) > width;)
             {
-                var fits = Math.Max(1, Enumerable.Range(1, line.Length).TakeWhile(count => face.Width(line[..count], style.Size) <= width).LastOrDefault());
+                var fits = Math.Max(1, Enumerable.Range(1, line.Length).TakeWhile(count => face.Width(line.AsSpan(0, count), style.Size) <= width).LastOrDefault());
                 lines.Add(line[..fits]);
                 line = line[fits..];
             }
