@@ -10,9 +10,9 @@ using Mutual.Grains.Governance;
 using Mutual.Grains.Invoices;
 using Mutual.Grains.Kernel;
 using Mutual.Grains.Payments;
-using Mutual.Grains.Payroll.Repayments;
 using Mutual.Grains.Payroll;
 using Mutual.Grains.Payroll.Levies;
+using Mutual.Grains.Payroll.Repayments;
 using NodaTime;
 using NodaTime.Text;
 
