@@ -9,7 +9,7 @@ internal static class SimulatedSiloCommand
     private static readonly Argument<string> Database = new("database");
 
     /// <summary>The command.</summary>
-    public static Command Create() => new Command(SimulationSilos.ChildCommand) { Database }.Hidden().Does(async (typed, answer, ended) =>
+    public static Command Create() => new Command(SimulationSilos.ChildCommand, "One silo of a simulation, started by the simulation itself.") { Database }.Hidden().Does(async (typed, answer, ended) =>
     {
         await SimulationSilos.Serve(typed.GetValue(Database)!, answer, Console.In, ended);
         return ExitCode.Done;
