@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Mutual.Grains.Payroll.Expenses;
 using NodaTime;
 using NodaTime.Text;
 using YamlDotNet.Core;
@@ -130,6 +131,7 @@ internal sealed class PackFiles
     /// <param name="of">Makes the pack's values of a stretch from its first and last day and the name of its version.</param>
     internal T[] Stretches<T>(Func<LocalDate, LocalDate, string, T> of)
     {
+        further.Remove(KilometreTariff.Rule);   // Read beside the pack.
         if (further.Count > 0) throw new RefusedException(Refusal.RulePackInvalid.Because($"No rule of the pack {country} is called {string.Join(", ", further.Keys.Order(StringComparer.Ordinal))}."));
         var days = firstDays.ToArray();
         return [.. days.SkipLast(1).Select((day, i) => of(day, days[i + 1].PlusDays(-1), VersionOf(day)))];

@@ -47,6 +47,9 @@ public sealed record HostSettings
     /// <summary>Requests a token may make in a minute.</summary>
     public int RequestsPerMinute { get; init; } = 600;
 
+    /// <summary>Folder of further rule packs: <c>Mutual:RulePacks</c>. Null: those of this build alone.</summary>
+    public string? RulePacks { get; init; }
+
     /// <summary>Members in a partition of a payroll: <c>Mutual:Payroll:PartitionSize</c>. Null: the usual.</summary>
     public int? PartitionSize { get; init; }
 

@@ -83,6 +83,7 @@ internal sealed class Installation
         DemonstrationFrom = IsDemonstration ? DemonstrationWorld.From : null,
         Keys = Settings["Mutual:Keys"] is { Length: > 0 } keys ? keys : null,
         Fonts = Settings["Mutual:FontDirectory"] is { Length: > 0 } fonts ? fonts : null,
+        RulePacks = Settings["Mutual:RulePacks"] is { Length: > 0 } packs ? packs : null,
         PartitionSize = int.TryParse(Settings["Mutual:Payroll:PartitionSize"], CultureInfo.InvariantCulture, out var size) && size > 0 ? size : null,
         Stripe = StripeSettings.Read(Settings, IsDemonstration),
         Hosts = Settings["Mutual:Hosts"]?.Split([',', ';'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],

@@ -127,6 +127,7 @@ public sealed class MutualHost : IAsyncDisposable
 
     private static void AddBooks(IServiceCollection services, HostSettings settings)
     {
+        if (settings.RulePacks is { } further) services.AddSingleton(new PayPacks(further));
         services.AddMutualGrains(settings.KeyFolder);
         if (!settings.Roles.HasFlag(ProcessRoles.Silo)) return;
         services.AddPayroll(settings.Home.Path, settings.PartitionSize is { } size ? new(size) : null);

@@ -48,6 +48,7 @@ public sealed class RulePackTests : IDisposable
         }
         var worker = new PayInput(new(2027, 3, 31), PayStatus.WhiteCollar, default, Money.Euro(4000), TimeWorked.FullMonth);
         packs.Of(Country.Be).Compute(worker).Accepted.Net.Should().Be(Money.Euro(2614.26m));   // The values are last year's, so the net is.
+        packs.KilometresOf(Country.Be).Worth(new(2027, 6, 1), 100, 0, null).Accepted.Should().Be(new Money(44_49));
         packs.Of(Country.Be).Compute(worker with { Day = new(2028, 1, 1) }).Refused!.Code.Should().Be("rule-not-in-force");
     }
 
@@ -127,6 +128,7 @@ public sealed class RulePackTests : IDisposable
         return string.Join('\n', lines.Take(first).Concat(lines.Skip(last)))
             .Replace("*rates", shared ?? "", StringComparison.Ordinal)
             .Replace(lines[last][(lines[last].IndexOf("from: ", StringComparison.Ordinal) + 6)..][..10], "2027-01-01", StringComparison.Ordinal)
-            .Replace("to: 2026-12-31", "to: 2027-12-31", StringComparison.Ordinal);
+            .Replace("to: 2026-12-31", "to: 2027-12-31", StringComparison.Ordinal)
+            .Replace("to: 2026-06-30", "to: 2027-12-31", StringComparison.Ordinal);   // The Belgian kilometre tariff ends its year in June.
     }
 }

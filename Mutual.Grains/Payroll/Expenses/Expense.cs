@@ -23,14 +23,14 @@ internal static class Expense
     private const int PowerMax = 60;
 
     /// <summary>Claims it back.</summary>
-    public static Outcome<Decision<ExpenseState, ExpenseView>> Claim(Guid id, ClaimExpense request, Claimant? claimant, LocalDate today)
+    public static Outcome<Decision<ExpenseState, ExpenseView>> Claim(Guid id, ClaimExpense request, Claimant? claimant, PayPacks packs, LocalDate today)
     {
         if (claimant is null) return Refusal.NotFound;
         if (request.On > today) return Refusal.DateInFuture;
         if (request.On < claimant.JoinedOn || request.On > claimant.LeftOn) return Refusal.ExpenseOutsideMembership;
         var document = InputText.Description(request.Document);
         if (!document.IsAccepted) return document.Refused;
-        var amounts = AmountsOf(request, claimant);
+        var amounts = AmountsOf(request, claimant, packs);
         if (!amounts.IsAccepted) return amounts.Refused;
         var (gross, vat) = amounts.Value;
         ExpenseState Claimed(string number) => new(id, claimant.Entity.Id, number, request.Member, ExpenseStatus.Claimed, request.Kind, request.On, document.Value, gross, vat, Money.Zero,
@@ -83,7 +83,7 @@ internal static class Expense
         });
     }
 
-    private static Outcome<(Money Gross, Money Vat)> AmountsOf(ClaimExpense request, Claimant claimant)
+    private static Outcome<(Money Gross, Money Vat)> AmountsOf(ClaimExpense request, Claimant claimant, PayPacks packs)
     {
         switch (request)
         {
@@ -93,7 +93,7 @@ internal static class Expense
                 return vat.IsNegative || vat >= gross ? Refusal.ExpenseVat : (gross, vat);
             case { Kind: ExpenseKind.Kilometres, Gross: null, Vat: null, Kilometres: { } kilometres } when request.FiscalPower is null == claimant.Entity.Country is Country.Be:
                 if (kilometres is < 1 or > KilometresMax || request.FiscalPower is < 1 or > PowerMax) return Refusal.KilometresInvalid;
-                var worth = KilometreTariff.Of(claimant.Entity.Country).Worth(request.On, kilometres, claimant.KilometresBefore, request.FiscalPower);
+                var worth = packs.KilometresOf(claimant.Entity.Country).Worth(request.On, kilometres, claimant.KilometresBefore, request.FiscalPower);
                 return worth.IsAccepted ? (worth.Value, Money.Zero) : worth.Refused;
             default:
                 return Refusal.ExpenseIncomplete;

@@ -6,7 +6,7 @@ using Npgsql;
 namespace Mutual.Grains.Payroll.Expenses;
 
 /// <summary>Remembers an expense and commits what is decided.</summary>
-internal sealed class ExpenseGrain(IJournal journal, NpgsqlDataSource database, IEntities entities, IClock clock) : JournaledGrain<ExpenseState>(journal), IExpenseGrain
+internal sealed class ExpenseGrain(IJournal journal, NpgsqlDataSource database, IEntities entities, PayPacks packs, IClock clock) : JournaledGrain<ExpenseState>(journal), IExpenseGrain
 {
     private Guid Id => this.GetPrimaryKey();
 
@@ -16,7 +16,7 @@ internal sealed class ExpenseGrain(IJournal journal, NpgsqlDataSource database, 
     {
         // A second claim of the member may slip between this and the commit and share a French band; an accountant sees both.
         var claimant = await ExpenseRows.Claimant(database, entities, request.Member, Math.Clamp(request.On.Year, 1, 9999));
-        return await Perform(command, request, state => state is not null ? Refusal.ExpenseDecided : Expense.Claim(Id, request, claimant, clock.TodayIn(claimant?.Entity.Country ?? Country.Be)));
+        return await Perform(command, request, state => state is not null ? Refusal.ExpenseDecided : Expense.Claim(Id, request, claimant, packs, clock.TodayIn(claimant?.Entity.Country ?? Country.Be)));
     }
 
     public async Task<Outcome<ExpenseView>> Approve(CommandId command, ApproveExpense request)

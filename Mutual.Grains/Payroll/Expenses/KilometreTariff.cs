@@ -1,21 +1,19 @@
-using System.Collections.Frozen;
 using NodaTime;
 
 namespace Mutual.Grains.Payroll.Expenses;
 
-/// <summary>What a kilometre in one's own car is paid back with, free of tax. Read once from <c>Payroll/Rules</c>.</summary>
+/// <summary>What a kilometre in one's own car is paid back with, free of tax. No payslip is computed from it, so no version of a pack includes it.</summary>
 internal sealed class KilometreTariff
 {
-    private static readonly FrozenDictionary<Country, KilometreTariff> ByCountry =
-        Enum.GetValues<Country>().ToFrozenDictionary(country => country, country => new KilometreTariff(country));
+    /// <summary>Its file, without the ending.</summary>
+    internal const string Rule = "kilometre-tariff";
 
     private readonly Country country;
     private readonly RuleTable<Values> table;
 
-    private KilometreTariff(Country country) => (this.country, table) = (country, new PackFiles(country, null).Read<Values>("kilometre-tariff"));
-
-    /// <summary>The tariff of a country.</summary>
-    internal static KilometreTariff Of(Country country) => ByCountry[country];
+    /// <param name="country">Whose tariff.</param>
+    /// <param name="folder">Folder of further packs (<c>Mutual:RulePacks</c>); null for none.</param>
+    internal KilometreTariff(Country country, string? folder) => (this.country, table) = (country, new PackFiles(country, folder).Read<Values>(Rule));
 
     /// <summary>What some more kilometres of a year are worth.</summary>
     /// <param name="on">The day driven.</param>
