@@ -36,8 +36,11 @@ internal sealed record MonthFigures(
         WITH moved AS (
             SELECT e.kind, p.book, p.code, p.cents FROM ledger.entry e JOIN ledger.posting p USING (entry_id) WHERE e.effective_on BETWEEN $1 AND $2),
         paid AS (
-            SELECT s.gross_cents, s.net_cents, s.cost_cents, s.shock, s.budget_cents, before.budget_cents AS budget_before
-              FROM payroll.payslip s LEFT JOIN payroll.payslip before ON before.entity = s.entity AND before.member_id = s.member_id AND before.month = s.month - interval '1 month'
+            SELECT s.gross_cents + i.gross AS gross_cents, s.net_cents + i.paid AS net_cents, s.cost_cents + i.cost AS cost_cents, s.shock, s.budget_cents, before.budget_cents AS budget_before
+              FROM payroll.payslip s
+              CROSS JOIN LATERAL (SELECT coalesce(sum(gross_cents), 0)::bigint AS gross, coalesce(sum(paid_cents), 0)::bigint AS paid, coalesce(sum(cost_cents), 0)::bigint AS cost
+                                    FROM payroll.pay_item WHERE member_id = s.member_id AND run_id = s.run_id) i
+              LEFT JOIN payroll.payslip before ON before.entity = s.entity AND before.member_id = s.member_id AND before.month = s.month - interval '1 month'
              WHERE s.month = $1)
         SELECT (SELECT count(*) FROM members.member WHERE joined_on <= $2 AND (left_on IS NULL OR left_on > $2)),
                (SELECT count(*) FROM ledger.entry WHERE kind = 'order-confirmed' AND effective_on BETWEEN $1 AND $2),
