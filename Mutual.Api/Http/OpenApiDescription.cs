@@ -55,6 +55,7 @@ internal static class OpenApiDescription
             options.OpenApiRoutePattern = "/openapi/v1.json";
             options.DefaultFonts = false;
             options.Telemetry = false;
+            options.HideDeveloperTools().DisableAgent().DisableMcp();   // They would lead to services of others.
         }).ForAnyone();
     }
 
