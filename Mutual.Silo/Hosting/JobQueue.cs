@@ -1,8 +1,11 @@
 using Hangfire;
+using Hangfire.AspNetCore;
+using Hangfire.Logging;
 using Hangfire.PostgreSql;
 using Hangfire.PostgreSql.Factories;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Mutual.Silo.Calendar;
 using Mutual.Silo.Factoring;
 using Mutual.Silo.GuaranteeFund;
@@ -37,7 +40,9 @@ internal static class JobQueue
     {
         // Of this host and not of the whole process, where several may run.
         services.AddSingleton<JobStorage>(_ => new PostgreSqlStorage(new NpgsqlConnectionFactory(settings.Database.Hangfire, StorageOptions), StorageOptions));
+        services.AddSingleton<JobActivator>(static provider => new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()));
         services.AddHangfire(static (provider, configuration) => configuration
+            .UseLogProvider(new QueueLog(provider.GetRequiredService<ILoggerFactory>()))
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180).UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings()
             .UseStorage(provider.GetRequiredService<JobStorage>()));
         services.AddSingleton<CalendarJobs>();
@@ -57,6 +62,26 @@ internal static class JobQueue
             (options.StopTimeout, options.ShutdownTimeout) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4));
         });
         if (settings.KeepsCalendar) services.AddHostedService<CalendarBeat>();
+    }
+
+    /// <summary>Hangfire's log, of which a process has one: the last host to start sets it, and when that host has ended, its workers in other hosts go on without words instead of failing for want of them.</summary>
+    private sealed class QueueLog(ILoggerFactory loggers) : ILogProvider, ILog
+    {
+        private readonly AspNetCoreLogProvider lasting = new(loggers);
+
+        public ILog GetLogger(string name)
+        {
+            try
+            {
+                return lasting.GetLogger(name);
+            }
+            catch (ObjectDisposedException)
+            {
+                return this;
+            }
+        }
+
+        public bool Log(Hangfire.Logging.LogLevel logLevel, Func<string>? messageFunc, Exception? exception = null) => false;
     }
 
     private sealed class CalendarBeat(IRecurringJobManager recurring) : IHostedService
