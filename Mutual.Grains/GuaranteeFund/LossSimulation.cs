@@ -40,9 +40,9 @@ internal static class LossSimulation
         int[] inBadYears = [.. defaults.Select(count => count.Bad)], inOthers = [.. defaults.Select(count => count.Good)];
         foreach (var (group, cents) in groups)
         {
-            var draws = new LossDraws(simulation.Seed, group);
-            Lose(losses.AsSpan(0, bad), order.AsSpan(0, bad), cents, inBadYears, lost, ref draws);
-            Lose(losses.AsSpan(bad), order.AsSpan(bad), cents, inOthers, lost, ref draws);
+            // Each kind of year draws for itself: a later bucket draws more often in bad years, and must not move the numbers of the others.
+            Lose(losses.AsSpan(0, bad), order.AsSpan(0, bad), cents, inBadYears, lost, new LossDraws(simulation.Seed, group, "bad"));
+            Lose(losses.AsSpan(bad), order.AsSpan(bad), cents, inOthers, lost, new LossDraws(simulation.Seed, group, "other"));
         }
         return losses;
     }
@@ -57,7 +57,7 @@ internal static class LossSimulation
     }
 
     // Puts so many trials in the order of the group's luck, the unluckiest first, then puts the list back for the next group.
-    private static void Lose(Span<long> losses, Span<int> order, long[] cents, int[] defaults, long lost, ref LossDraws draws)
+    private static void Lose(Span<long> losses, Span<int> order, long[] cents, int[] defaults, long lost, LossDraws draws)
     {
         var most = 0;
         for (var bucket = 0; bucket < cents.Length; bucket++)
@@ -83,9 +83,9 @@ internal struct LossDraws
 {
     private ulong state;
 
-    /// <summary>The draws of a group.</summary>
-    public LossDraws(long seed, Guid group) =>
-        state = BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"fund/{seed}/{group:D}"))));
+    /// <summary>The draws of a group for a kind of years.</summary>
+    public LossDraws(long seed, Guid group, string years) =>
+        state = BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"fund/{seed}/{group:D}/{years}"))));
 
     /// <summary>A whole number from 0 to below the bound, each as likely.</summary>
     public long Below(long bound)

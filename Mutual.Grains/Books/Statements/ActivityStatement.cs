@@ -27,7 +27,7 @@ public sealed record ActivityStatement(Guid Member, YearMonth Month, Money Openi
               FROM ledger.posting p JOIN ledger.entry e USING (entry_id)
               LEFT JOIN invoicing.invoice i ON i.invoice_id = e.stream LEFT JOIN invoicing.credit_note n ON e.source_kind = 'credit-note' AND n.credit_note_id = e.source_id
               LEFT JOIN payroll.payslip s ON s.payslip_id = e.stream
-             WHERE p.party = $1 AND p.code = 'activity' AND p.book = 2 AND e.effective_on < $2 ORDER BY e.effective_on, e.recorded_at, e.entry_id, p.line
+             WHERE p.party = $1 AND p.code = 'activity' AND p.book = 2 AND e.effective_on < $2 ORDER BY e.effective_on, e.recorded_at, e.tx, e.entry_id, p.line
             """);
         select.Parameters.Add(new() { Value = member });
         select.Parameters.Add(new() { Value = first.PlusMonths(1) });
