@@ -17,6 +17,9 @@ internal sealed class BenchHouse : IAsyncDisposable
     /// <summary>The seller whose books are kept.</summary>
     public static readonly Entity Seller = new(1, "be", Country.Be, "Mutual Benchmark Belgium SC", "BE0000000097", "BE68539007547034", "GKCCBEBB");
 
+    /// <summary>The second seller, where both countries are measured.</summary>
+    public static readonly Entity FrenchSeller = new(2, "fr", Country.Fr, "Mutuelle de mesure France SCOP", "FR83404833048", "FR1420041010050500013M02606", "PSSTFRPP");
+
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
 
     private readonly MutualHome home;
@@ -96,6 +99,9 @@ internal sealed class BenchHouse : IAsyncDisposable
         GC.Collect();
     }
 
+    /// <summary>Opens the books of a seller with the year.</summary>
+    public Task Establish(Entity seller) => Host.Services.GetRequiredService<IEntities>().Establish(seller, new LocalDate(Host.Clock.TodayIn(seller.Country).Year, 1, 1));
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -117,7 +123,6 @@ internal sealed class BenchHouse : IAsyncDisposable
             RequestsPerMinute = int.MaxValue,
         }, ended);
         while ((await host.WhyNotReady(ended)).Count > 0) await Task.Delay(Glance, ended);
-        var today = from.InZone(MutualTime.ZoneOf(Seller.Country)).Date;
-        await host.Services.GetRequiredService<IEntities>().Establish(Seller, new LocalDate(today.Year, 1, 1));
+        await Establish(Seller);
     }
 }

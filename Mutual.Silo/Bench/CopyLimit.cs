@@ -15,24 +15,25 @@ internal sealed class CopyLimit
     private readonly (string Table, string Rows)[] tables;
 
     /// <param name="house">The mutual.</param>
-    /// <param name="run">The run whose rows are meant.</param>
-    /// <param name="sinceTransaction">Entries of this transaction and later ones are the run's.</param>
-    public CopyLimit(BenchHouse house, Guid run, long sinceTransaction)
+    /// <param name="runs">The runs whose rows are meant.</param>
+    /// <param name="sinceTransaction">Entries of this transaction and later ones are the runs'.</param>
+    public CopyLimit(BenchHouse house, IEnumerable<Guid> runs, long sinceTransaction)
     {
         this.house = house;
+        var these = $"IN ({string.Join(", ", runs.Select(run => $"'{run}'"))})";
         var entries = FormattableString.Invariant($"SELECT entry_id FROM ledger.entry WHERE tx >= {sinceTransaction}");
         tables =
         [
-            ("payroll.run", $"run_id = '{run}'"),
-            ("payroll.partition", $"run_id = '{run}'"),
-            ("payroll.payslip", $"run_id = '{run}'"),
-            ("payroll.exception", $"run_id = '{run}'"),
+            ("payroll.run", $"run_id {these}"),
+            ("payroll.partition", $"run_id {these}"),
+            ("payroll.payslip", $"run_id {these}"),
+            ("payroll.exception", $"run_id {these}"),
             ("ledger.entry", FormattableString.Invariant($"tx >= {sinceTransaction}")),
             ("ledger.posting", $"entry_id IN ({entries})"),
-            ("ledger.head", $"code = 'activity' AND party IN (SELECT member_id FROM payroll.payslip WHERE run_id = '{run}')"),
+            ("ledger.head", $"code = 'activity' AND party IN (SELECT member_id FROM payroll.payslip WHERE run_id {these})"),
             ("ledger.idempotency", $"entry_id IN ({entries})"),
-            ("pay.file", $"file_id = (SELECT file_id FROM payroll.run WHERE run_id = '{run}')"),
-            ("pay.payment", $"file_id = (SELECT file_id FROM payroll.run WHERE run_id = '{run}')"),
+            ("pay.file", $"file_id IN (SELECT file_id FROM payroll.run WHERE run_id {these})"),
+            ("pay.payment", $"file_id IN (SELECT file_id FROM payroll.run WHERE run_id {these})"),
         ];
     }
 

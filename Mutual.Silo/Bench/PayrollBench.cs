@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Mutual.Grains.Governance;
 using Mutual.Grains.Kernel;
 using Mutual.Grains.Payroll;
 using Mutual.Silo.Calendar;
@@ -8,7 +9,7 @@ using NodaTime.Text;
 
 namespace Mutual.Silo.Bench;
 
-/// <summary>A payroll run from its start to the bank file on disk, through its grain, beside copying the rows it leaves.</summary>
+/// <summary>A payday of a Belgian and a French entity, half the members each: both runs from their start to the bank files on disk, through their grains, beside copying the rows they leave.</summary>
 internal static class PayrollBench
 {
     private const int Year = 2026;
@@ -22,8 +23,10 @@ internal static class PayrollBench
     {
         var machine = BenchMachine.Now();
         await using var house = await BenchHouse.Open(Morning(new(Year, 1, 2)), ended);
-        await BenchPopulation.Settle(house, members, members, ended);
-        await BenchPopulation.Fund(house, new Money(members * 10_000_00L * rounds), ended);
+        await house.Establish(BenchHouse.FrenchSeller);
+        var (belgian, french) = await BenchPopulation.SettleHalves(house, members, ended);
+        var sellers = french > 0 ? new[] { BenchHouse.Seller, BenchHouse.FrenchSeller } : [BenchHouse.Seller];
+        foreach (var seller in sellers) await BenchPopulation.Fund(house, seller, new Money(members * 10_000_00L * rounds), ended);
 
         var (measured, steps, ticks) = (new List<BenchRound>(), new JsonArray(), new List<long>());
         for (var round = 0; round < rounds; round++)
@@ -33,49 +36,67 @@ internal static class PayrollBench
             await house.Settle(ended);
             var since = await house.Number("SELECT pg_current_xact_id()::text::bigint", ended);
             var watch = new StepWatch();
-            var (paid, run) = await Pay(house, month, watch, ended);
+            var runs = sellers.Select(seller => new MeasuredRun(house, seller, month)).ToArray();
+            foreach (var step in MeasuredRun.Steps)
+            {
+                await Task.WhenAll(runs.Select(run => step.Do(run, ended)));
+                watch.Ended(step.Name);
+            }
             steps.Add(watch.ToJson());
             ticks.Add(watch.Whole);
 
-            if (!File.Exists(Path.Combine(house.Folder, paid.File!))) throw new InvalidOperationException("There is no bank file.");
-            var limit = new CopyLimit(house, run, since);
+            foreach (var run in runs)
+                if (!File.Exists(Path.Combine(house.Folder, run.Paid.File!))) throw new InvalidOperationException("There is no bank file.");
+            var payslips = runs.Sum(run => run.Paid.Payslips);
+            var limit = new CopyLimit(house, runs.Select(run => run.Id), since);
             var rows = await limit.CountOurs(ended);
             var (copied, counted) = await limit.Run(ended);
-            measured.Add(new(BenchMachine.Seconds(watch.Whole), BenchMachine.Seconds(copied), paid.Payslips, paid.Payslips, rows, counted));
+            measured.Add(new(BenchMachine.Seconds(watch.Whole), BenchMachine.Seconds(copied), payslips, payslips, rows, counted));
         }
         return BenchReport.Of("payroll", machine, new()
         {
-            ["members"] = members, ["clients"] = await house.Number("SELECT count(*) FROM clients.client", ended), ["orders"] = members, ["fsync"] = true,
-            ["unit"] = "a payslip of a run through its grain: started, calculated, reviewed, approved, paid with the bank file on disk", ["limit"] = CopyLimit.Description,
-            ["ratioOf"] = "time of the whole run / time of the copies; p50Ms and p99Ms are of whole runs", ["peak"] = "highest resident set of this process: service and the making of the data",
+            ["members"] = members, ["belgian"] = belgian, ["french"] = french, ["clients"] = await house.Number("SELECT count(*) FROM clients.client", ended), ["orders"] = members, ["fsync"] = true,
+            ["unit"] = "a payslip of one of two runs, Belgian and French, at the same time and through their grains: started, calculated, reviewed, approved, paid with the bank file on disk", ["limit"] = CopyLimit.Description,
+            ["ratioOf"] = "time of the whole payday / time of the copies; p50Ms and p99Ms are of whole paydays", ["peak"] = "highest resident set of this process: service and the making of the data",
             ["steps"] = steps,
         }, measured, measured.Select(round => round.TimeRatio), ticks);
-    }
-
-    private static async Task<(PayrollRunView Paid, Guid Run)> Pay(BenchHouse house, YearMonth month, StepWatch watch, CancellationToken ended)
-    {
-        var key = $"{BenchHouse.Seller.Code}/{YearMonthPattern.Iso.Format(month)}";
-        var grain = house.Host.Grains.GetGrain<IPayrollRunGrain>(key);
-        CommandId Command(string step) => new("user:bench", $"{step}-{key}-0000000000");
-        _ = (await grain.Start(Command("start"), new("user:preparer", PaydayOf(month)))).Accepted;
-        var run = PayrollRunState.IdOf(key);
-        watch.Ended("started");
-        while (await house.Number($"SELECT count(*) FROM payroll.run WHERE run_id = '{run}' AND status = 'open'", ended) > 0) await Task.Delay(Glance, ended);
-        watch.Ended("calculated");
-        var content = (await grain.View()).Accepted.ContentHash!;
-        watch.Ended("shown");
-        _ = (await grain.Review(Command("review"), new("user:reviewer", content))).Accepted;
-        watch.Ended("reviewed");
-        _ = (await grain.Approve(Command("approve"), new("user:approver", content))).Accepted;
-        watch.Ended("approved");
-        var paid = (await grain.Pay(Command("pay"))).Accepted;
-        watch.Ended("paid");
-        return (paid, run);
     }
 
     private static LocalDate PaydayOf(YearMonth month) => month.OnDayOfMonth(25);
 
     private static Instant Morning(LocalDate day) => MutualTime.ZoneOf(Country.Be).AtStrictly(day + new LocalTime(9, 0)).ToInstant();
+
+    /// <summary>One of the runs, step by step: each ends for both before the next begins.</summary>
+    private sealed class MeasuredRun(BenchHouse house, Entity seller, YearMonth month)
+    {
+        private readonly string key = $"{seller.Code}/{YearMonthPattern.Iso.Format(month)}";
+        private string content = "";
+
+        public static (string Name, Func<MeasuredRun, CancellationToken, Task> Do)[] Steps { get; } =
+        [
+            ("started", async (run, ended) => _ = (await run.Grain.Start(run.Command("start"), new("user:preparer", PaydayOf(run.Month)))).Accepted),
+            ("calculated", (run, ended) => run.Calculated(ended)),
+            ("shown", async (run, _) => run.content = (await run.Grain.View()).Accepted.ContentHash!),
+            ("reviewed", async (run, ended) => _ = (await run.Grain.Review(run.Command("review"), new("user:reviewer", run.content))).Accepted),
+            ("approved", async (run, ended) => _ = (await run.Grain.Approve(run.Command("approve"), new("user:approver", run.content))).Accepted),
+            ("paid", async (run, _) => run.Paid = (await run.Grain.Pay(run.Command("pay"))).Accepted),
+        ];
+
+        public PayrollRunView Paid { get; private set; } = null!;
+
+        public Guid Id => PayrollRunState.IdOf(key);
+
+        private YearMonth Month => month;
+
+        private IPayrollRunGrain Grain => house.Host.Grains.GetGrain<IPayrollRunGrain>(key);
+
+        private CommandId Command(string step) => new("user:bench", $"{step}-{key}-0000000000");
+
+        private async Task Calculated(CancellationToken ended)
+        {
+            while (await house.Number($"SELECT count(*) FROM payroll.run WHERE run_id = '{Id}' AND status = 'open'", ended) > 0) await Task.Delay(Glance, ended);
+        }
+    }
 
     /// <summary>How long each step took.</summary>
     private sealed class StepWatch

@@ -26,12 +26,14 @@ public sealed class BenchTests : IDisposable
     [Fact]
     public async Task Payroll_is_measured_to_the_bank_file_beside_one_copy_per_table()
     {
-        var measured = await Measure("bench", "payroll", "--members", "300", "--rounds", "2");
+        var measured = await Measure("bench", "payroll", "--members", "301", "--rounds", "2");
 
         measured.GetProperty("bench").GetString().Should().Be("payroll");
         var rounds = measured.GetProperty("rounds").EnumerateArray().ToList();
         rounds.Should().HaveCount(2);
-        rounds.Should().OnlyContain(round => Number(round, "oursUnits") == 300);
+        rounds.Should().OnlyContain(round => Number(round, "oursUnits") == 301);
+        Number(measured.GetProperty("setting"), "belgian").Should().Be(151);
+        Number(measured.GetProperty("setting"), "french").Should().Be(150);
         Number(measured, "peakMiB").Should().BeLessThan(1024);
     }
 
