@@ -24,6 +24,18 @@ public interface IInvoiceGrain : IGrainWithGuidKey
     [Alias("credit")]
     Task<Outcome<InvoiceCredited>> Credit(CommandId command, CreditInvoice request);
 
+    /// <summary>The client contests what is unpaid, or part of it: that amount is frozen, and not dunned, until somebody decides.</summary>
+    [Alias("dispute")]
+    Task<Outcome<InvoiceDisputed>> Dispute(CommandId command, DisputeInvoice request);
+
+    /// <summary>Decides a dispute; what the client is right about is credited in the same step.</summary>
+    [Alias("decide-dispute")]
+    Task<Outcome<DisputeDecided>> DecideDispute(CommandId command, DecideDispute request);
+
+    /// <summary>Stops dunning until a day, for a reason, or lifts the block.</summary>
+    [Alias("block-dunning")]
+    Task<Outcome<DunningBlocked>> BlockDunning(CommandId command, BlockDunning request);
+
     /// <summary>Gives the next dunning step due on the day, default included; answers none when nothing is due.</summary>
     [Alias("dun")]
     Task<Outcome<InvoiceDunned>> Dun(CommandId command, DunInvoice request);
@@ -125,9 +137,12 @@ public sealed record DefaultInvoice([property: Id(0)] LocalDate On, [property: I
 [GenerateSerializer, Immutable, Alias("write-off-invoice")]
 public sealed record WriteOffInvoice([property: Id(0)] LocalDate On, [property: Id(1)] string Proof, [property: Id(2)] string PreparedBy, [property: Id(3)] string ApprovedBy);
 
+/// <param name="Disputed">Of what is open, frozen by disputes, with VAT.</param>
+/// <param name="UndunnedUntil">Last day of the block on dunning.</param>
 [GenerateSerializer, Immutable, Alias("invoice-view")]
 public sealed record InvoiceView(
     [property: Id(0)] Guid Invoice, [property: Id(1)] string Entity, [property: Id(2)] string Number, [property: Id(3)] Guid Member, [property: Id(4)] Guid Client, [property: Id(5)] Guid Order,
     [property: Id(6)] InvoiceStatus Status, [property: Id(7)] LocalDate IssuedOn, [property: Id(8)] LocalDate DueOn, [property: Id(9)] string Reference, [property: Id(10)] Money Net,
     [property: Id(11)] Money Vat, [property: Id(12)] Money Gross, [property: Id(13)] Money Open, [property: Id(14)] Money Advanced, [property: Id(15)] GuaranteeDecision Decision,
-    [property: Id(16)] string? LastDunningStep, [property: Id(17)] int Version);
+    [property: Id(16)] string? LastDunningStep, [property: Id(17)] int Version, [property: Id(18)] Money Disputed, [property: Id(19)] LocalDate? UndunnedUntil,
+    [property: Id(20)] IReadOnlyList<OpenDispute> Disputes);

@@ -47,16 +47,12 @@ internal static class InvoiceDecisions
         if (invoice.Money.Claim is InvoiceClaim.Lost) return Refusal.InvoiceWrittenOff;
         if (request.Net > invoice.Money.NetNow) return Refusal.CreditExceedsInvoice.Because($"Left: {invoice.Money.NetNow}, asked: {request.Net}.");
 
-        var credit = InvoiceBooking.Credit(invoice.Money, invoice.Parties(entity.Country), request.Net, invoice.VatRate, account, new(policy.ProtectedFloorCents), request.On);
-        var note = command.Creates("credit-note");
-        var next = invoice with { Money = credit.Money };
-        return new Decision<InvoiceState, InvoiceCredited>(_ => next with { Version = next.Version + 1 }, new NumberSeries(invoice.Entity, request.On.Year, "credit-note"), (draft, n) =>
+        var note = CreditNote.Of(invoice, request.Net, request.On, reason.Value, command, account, entity, policy);
+        var next = invoice with { Money = note.Booked.Money };
+        return new Decision<InvoiceState, InvoiceCredited>(_ => next with { Version = next.Version + 1 }, note.Series(invoice), (draft, n) =>
         {
-            var number = FormattableString.Invariant($"C{request.On.Year}-{n:00000}");
-            next.Write(draft, credit.Entry, new { number, request.Net, credit.Vat, credit.OwedBack, credit.TakenFromAccount, credit.OwedByMember }, new Source("credit-note", note));
-            next.Release(draft, invoice.Money);
-            draft.Write(InvoiceRows.CreditNote, note, invoice.Invoice, invoice.Entity, (short)request.On.Year, n, number, request.On, request.Net.Cents, credit.Vat.Cents, reason.Value);
-            return new InvoiceCredited(note, number, credit.Money.Status, Money.Max(credit.TakenFromAccount, Money.Zero), credit.OwedByMember);
+            InvoiceRows.Change(draft, next);
+            return note.Write(draft, invoice, next, invoice.Version + 1, n);
         });
     }
 
@@ -64,9 +60,9 @@ internal static class InvoiceDecisions
     {
         if (InvoiceChecks.Day(request.On, today) is { } day) return day;
         var ladder = DunningLadder.Standard with { DefaultDays = policy.DefaultAfterDays };
-        var step = invoice.Money.Open.IsPositive && invoice.DunnedOn != request.On
-            ? Dunning.Next(invoice.DueOn, invoice.Dunning, request.On, BusinessCalendar.Of(entity.Country), ladder)
-            : null;
+        var mayBe = invoice.Money.Open > invoice.Disputed && invoice.DunnedOn != request.On && !(invoice.UndunnedUntil >= request.On);
+        var step = mayBe ? Dunning.Next(invoice.DueOn, invoice.Dunning, request.On, BusinessCalendar.Of(entity.Country), ladder) : null;
+        if (step is DunningStep.Default && invoice.Disputes.Count > 0) step = null;   // A claim is in default whole or not at all: that waits until the dispute is decided.
         var answer = new InvoiceDunned(invoice.Invoice, step?.Name());
         if (step is not { } given) return new Decision<InvoiceState, InvoiceDunned>(_ => invoice, null, (_, _) => answer);
         var next = invoice with { Dunning = given, DunnedOn = request.On };
@@ -96,6 +92,7 @@ internal static class InvoiceDecisions
         if (!preparer.IsAccepted) return preparer.Refused;
         if (string.IsNullOrWhiteSpace(request.ApprovedBy) || preparer.Value == request.ApprovedBy.Trim()) return Refusal.SelfApproval;
         if (invoice.Money is not { Claim: InvoiceClaim.Doubtful, Owed.IsPositive: true }) return Refusal.InvoiceNotInDefault;
+        if (invoice.Disputes.Count > 0) return Refusal.DisputeUndecided;
         var lost = InvoiceBooking.WriteOff(invoice.Money, invoice.Parties(entity.Country), request.On);
         var next = invoice with { Money = lost.Money };
         return Becomes(invoice, next, lost.Entry, new { invoice.Money.Owed }, Viewed(next, entity),

@@ -39,27 +39,23 @@ internal sealed class InvoiceGrain(IJournal journal, NpgsqlDataSource database, 
     public Task<Outcome<InvoiceCollected>> Collect(CommandId command, CollectPayment request) =>
         Change(command, request, (invoice, entity, policy, today) => InvoiceDecisions.Collect(invoice, request, entity, policy, today));
 
-    public async Task<Outcome<InvoiceTakenBack>> TakeBack(CommandId command, TakeBackPayment request)
+    public Task<Outcome<InvoiceTakenBack>> TakeBack(CommandId command, TakeBackPayment request) => Recoursing(async account =>
     {
-        for (var attempt = 1; ; attempt++)
-        {
-            var (account, owedBack) = State is null ? default
-                : (await InvoiceRows.Account(database, State.Member, default), await InvoiceRows.OwedBack(database, State, ChartOfAccounts.Of((await entities.Of(State.Entity)).Country).OwedBack));
-            var outcome = await Change(command, request, (invoice, entity, policy, today) => InvoiceReturns.TakeBack(invoice, request, owedBack, account, entity, policy, today));
-            if (outcome.IsAccepted || outcome.Refused.Code != Refusal.ActivityOverdrawn.Code || attempt == RacesMax) return outcome;
-        }
-    }
+        var owedBack = State is null ? Money.Zero : await InvoiceRows.OwedBack(database, State, ChartOfAccounts.Of((await entities.Of(State.Entity)).Country).OwedBack);
+        return await Change(command, request, (invoice, entity, policy, today) => InvoiceReturns.TakeBack(invoice, request, owedBack, account, entity, policy, today));
+    });
 
-    public async Task<Outcome<InvoiceCredited>> Credit(CommandId command, CreditInvoice request)
-    {
-        // The account may be spent between reading and writing: the database refuses then, and its new balance is read.
-        for (var attempt = 1; ; attempt++)
-        {
-            var account = State is null ? Money.Zero : await InvoiceRows.Account(database, State.Member, default);
-            var outcome = await Change(command, request, (invoice, entity, policy, today) => InvoiceDecisions.Credit(invoice, request, command, account, entity, policy, today));
-            if (outcome.IsAccepted || outcome.Refused.Code != Refusal.ActivityOverdrawn.Code || attempt == RacesMax) return outcome;
-        }
-    }
+    public Task<Outcome<InvoiceCredited>> Credit(CommandId command, CreditInvoice request) => Recoursing(account =>
+        Change(command, request, (invoice, entity, policy, today) => InvoiceDecisions.Credit(invoice, request, command, account, entity, policy, today)));
+
+    public Task<Outcome<InvoiceDisputed>> Dispute(CommandId command, DisputeInvoice request) =>
+        Change(command, request, (invoice, _, _, today) => Disputes.Open(invoice, request, command, today));
+
+    public Task<Outcome<DisputeDecided>> DecideDispute(CommandId command, DecideDispute request) => Recoursing(account =>
+        Change(command, request, (invoice, entity, policy, today) => Disputes.Decide(invoice, request, command, account, entity, policy, today)));
+
+    public Task<Outcome<DunningBlocked>> BlockDunning(CommandId command, BlockDunning request) =>
+        Change(command, request, (invoice, _, _, today) => Disputes.Block(invoice, request, today));
 
     public Task<Outcome<InvoiceDunned>> Dun(CommandId command, DunInvoice request) =>
         Change(command, request, (invoice, entity, policy, today) => InvoiceDecisions.Dun(invoice, request, entity, policy, today));
@@ -71,6 +67,16 @@ internal sealed class InvoiceGrain(IJournal journal, NpgsqlDataSource database, 
         Change(command, request, (invoice, entity, _, today) => InvoiceDecisions.WriteOff(invoice, request, entity, today));
 
     public async Task<Outcome<InvoiceView>> View() => State is { } invoice ? invoice.View((await entities.Of(invoice.Entity)).Code) : Refusal.NotFound;
+
+    /// <summary>The account may be spent between reading and writing: the database refuses then, and its new balance is read.</summary>
+    private async Task<Outcome<T>> Recoursing<T>(Func<Money, Task<Outcome<T>>> decide)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var outcome = await decide(State is null ? Money.Zero : await InvoiceRows.Account(database, State.Member, default));
+            if (outcome.IsAccepted || outcome.Refused.Code != Refusal.ActivityOverdrawn.Code || attempt == RacesMax) return outcome;
+        }
+    }
 
     private async Task<Outcome<T>> Change<TRequest, T>(CommandId command, TRequest request, Func<InvoiceState, Entity, Policy, LocalDate, Outcome<Decision<InvoiceState, T>>> decide)
     {

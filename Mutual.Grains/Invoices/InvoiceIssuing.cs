@@ -67,7 +67,7 @@ internal static class InvoiceIssuing
         if (InvoiceChecks.Day(request.On, today) is { } day) return day;
         var before = invoice.Decision;
         var declined = before.Reasons.Contains(GuaranteeReason.DeclinedByMember.Code);
-        var mayChange = before.Outcome is GuaranteeOutcome.Blocked && invoice.Money.Open.IsPositive && !declined;
+        var mayChange = before.Outcome is GuaranteeOutcome.Blocked && invoice.Money.Open.IsPositive && !declined && invoice.Disputes.Count == 0;
         var asked = known.Case(invoice.Money, policy, request.On, invoice.DeliveredOn, invoice.DueOn, fund is FundRoom.None, declined);
         var (decision, advanceRate) = (mayChange ? Guarantee.Decide(asked, policy) : before, known.AdvanceRate(policy));
         var next = invoice with { Decision = decision };

@@ -14,6 +14,13 @@ public sealed partial class Refusal
     public static readonly Refusal FundCapacityReached = Define("fund-capacity-reached", 409, "The fund's capacity was taken by somebody else at this moment; ask again.");
     public static readonly Refusal InvoiceNotOpen = Define("invoice-not-open", 409, "Nothing is open on this invoice; place the money on another one or give it back.");
     public static readonly Refusal InvoiceNotInDefault = Define("invoice-not-in-default", 409, "Only a claim in default can be written off; declare the default first.");
+    public static readonly Refusal DisputePaid = Define("dispute-paid", 409, "What is contested is paid already; ask for a credit note instead.");
+    public static readonly Refusal DisputeExceedsUnpaid = Define("dispute-exceeds-unpaid", 409, "Less than that is unpaid and not in dispute yet; lower the amount.");
+    public static readonly Refusal DisputeNotOpen = Define("dispute-not-open", 409, "No such dispute is open on this invoice; look at the invoice's disputes.");
+    public static readonly Refusal DisputeCredit = Define("dispute-credit", 422, "Only a dispute upheld in part names an amount, and less than what is in dispute; correct the outcome or the amount.");
+    public static readonly Refusal DisputeUndecided = Define("dispute-undecided", 409, "Part of this invoice is in dispute; decide the dispute first.");
+    public static readonly Refusal DunningBlockDays = Define("dunning-block-days", 422, "A block ends on its own day or later, and not too far out; choose another last day.");
+    public static readonly Refusal DunningNotBlocked = Define("dunning-not-blocked", 409, "Nothing stops dunning on this invoice; there is no block to lift.");
     public static readonly Refusal SelfApproval = Define("self-approval", 403, "A second person must approve; ask a colleague.");
     public static readonly Refusal VatRateNotInPack = Define("vat-rate-not-in-pack", 422, "The seller's country has no such VAT rate; choose one it has.");
     public static readonly Refusal VatExemptionNotInPack = Define("vat-exemption-not-in-pack", 422, "The seller's country has no such VAT exemption; choose one it has.");

@@ -16,8 +16,10 @@ internal static class InvoiceRows
     [
         ("status", NpgsqlDbType.Text), ("money", NpgsqlDbType.Jsonb), ("open_cents", NpgsqlDbType.Bigint), ("claim_cents", NpgsqlDbType.Bigint), ("advance_cents", NpgsqlDbType.Bigint),
         ("credited_cents", NpgsqlDbType.Bigint), ("outcome", NpgsqlDbType.Text), ("reasons", NpgsqlDbType.Text), ("policy", NpgsqlDbType.Text), ("dunning", NpgsqlDbType.Text),
-        ("dunned_on", NpgsqlDbType.Date),
+        ("dunned_on", NpgsqlDbType.Date), ("disputed_cents", NpgsqlDbType.Bigint), ("undunned_until", NpgsqlDbType.Date),
     ];
+
+    private static readonly Column[] Fence = [("invoice_id", NpgsqlDbType.Uuid), ("version", NpgsqlDbType.Integer), ("entries", NpgsqlDbType.Integer)];
 
     private static readonly Column[] Fixed =
     [
@@ -35,9 +37,9 @@ internal static class InvoiceRows
         """, [.. Fixed, .. Changing], Refusal.InvoiceDuplicate);
 
     private static readonly BatchStatement Update = BatchStatement.Sql(41, $"""
-        UPDATE invoicing.invoice t SET ({Names(Changing)}, version) = ROW ({Values(Changing)}, t.version + 1)
-          FROM {BatchStatement.Unnest([.. Fixed[..2], .. Changing])} AS v ({Names([.. Fixed[..2], .. Changing])}) WHERE t.invoice_id = v.invoice_id AND t.version = v.version
-        """, [.. Fixed[..2], .. Changing]);
+        UPDATE invoicing.invoice t SET ({Names(Changing)}, version) = ROW ({Values(Changing)}, t.version + v.entries)
+          FROM {BatchStatement.Unnest([.. Fence, .. Changing])} AS v ({Names([.. Fence, .. Changing])}) WHERE t.invoice_id = v.invoice_id AND t.version = v.version
+        """, [.. Fence, .. Changing]);
 
     /// <summary>A credit note.</summary>
     public static readonly BatchStatement CreditNote = BatchStatement.Insert(42, "invoicing.credit_note",
@@ -70,15 +72,17 @@ internal static class InvoiceRows
         invoice.IssuedOn, invoice.DueOn, invoice.DeliveredOn, invoice.VatRate, invoice.Money.Net.Cents, invoice.Money.Vat.Cents, .. ChangingOf(invoice),
     ]);
 
-    /// <summary>Writes what became of an invoice; its version is still the one before.</summary>
-    public static void Change(CommitDraft draft, InvoiceState invoice) => draft.Write(Update, [invoice.Invoice, invoice.Version, .. ChangingOf(invoice)]);
+    /// <summary>Writes what became of an invoice by so many entries; its version is still the one before.</summary>
+    public static void Change(CommitDraft draft, InvoiceState invoice, int entries = 1) => draft.Write(Update, [invoice.Invoice, invoice.Version, entries, .. ChangingOf(invoice)]);
 
     /// <summary>Reads an invoice; null when it was never issued.</summary>
     public static async Task<InvoiceState?> Read(NpgsqlDataSource database, Guid invoice, CancellationToken stop)
     {
         await using var command = database.CreateCommand("""
-            SELECT entity, number, reference, member_id, client_id, order_id, issued_on, due_on, delivered_on, vat_rate, money, outcome, reasons, policy, dunning, dunned_on, version
-              FROM invoicing.invoice WHERE invoice_id = $1
+            SELECT entity, number, reference, member_id, client_id, order_id, issued_on, due_on, delivered_on, vat_rate, money, outcome, reasons, policy, dunning, dunned_on, version, undunned_until,
+                   (SELECT jsonb_agg(jsonb_build_object('dispute', dispute_id, 'net', jsonb_build_object('cents', net_cents, 'currency', 'EUR'), 'openedOn', opened_on) ORDER BY opened_on, dispute_id)
+                      FROM invoicing.dispute d WHERE d.invoice_id = i.invoice_id AND outcome IS NULL)::text
+              FROM invoicing.invoice i WHERE invoice_id = $1
             """);
         command.Parameters.Add(new() { Value = invoice });
         await using var row = await command.ExecuteReaderAsync(stop);
@@ -89,7 +93,11 @@ internal static class InvoiceRows
             invoice, row.GetInt16(0), row.GetString(1), row.GetString(2), row.GetGuid(3), row.GetGuid(4), row.GetGuid(5), row.GetFieldValue<LocalDate>(6), row.GetFieldValue<LocalDate>(7),
             row.GetFieldValue<LocalDate>(8), row.GetDecimal(9), money,
             new(outcome, row.GetFieldValue<string[]>(12), money.AdvanceGranted, row.GetString(13)),
-            Dunning.StepNamed(row.IsDBNull(14) ? null : row.GetString(14)), row.IsDBNull(15) ? null : row.GetFieldValue<LocalDate>(15), row.GetInt32(16));
+            Dunning.StepNamed(row.IsDBNull(14) ? null : row.GetString(14)), row.IsDBNull(15) ? null : row.GetFieldValue<LocalDate>(15), row.GetInt32(16))
+        {
+            UndunnedUntil = row.IsDBNull(17) ? null : row.GetFieldValue<LocalDate>(17),
+            Disputes = row.IsDBNull(18) ? [] : MutualJson.Read<OpenDispute[]>(row.GetString(18)),
+        };
     }
 
     /// <summary>What a member's activity account holds.</summary>
@@ -123,6 +131,7 @@ internal static class InvoiceRows
     [
         Name(invoice.Money.Status), JsonSerializer.Serialize(invoice.Money, Kept), invoice.Money.Open.Cents, invoice.Money.Owed.Cents, invoice.Money.AdvanceOpen.Cents, invoice.Money.CreditedNet.Cents,
         Name(invoice.Decision.Outcome), string.Join(' ', invoice.Decision.Reasons), invoice.Decision.Policy, invoice.Dunning?.Name(), invoice.DunnedOn,
+        invoice.Disputed.Cents, invoice.UndunnedUntil,
     ];
 
     private static string Names(Column[] columns) => string.Join(", ", columns.Select(column => column.Name));

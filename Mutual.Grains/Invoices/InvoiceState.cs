@@ -9,13 +9,25 @@ internal sealed record InvoiceState(
     Guid Invoice, short Entity, string Number, string Reference, Guid Member, Guid Client, Guid Order, LocalDate IssuedOn, LocalDate DueOn, LocalDate DeliveredOn, decimal VatRate,
     InvoiceMoney Money, GuaranteeDecision Decision, DunningStep? Dunning, LocalDate? DunnedOn, int Version)
 {
+    /// <summary>What the client contests and nobody has decided yet.</summary>
+    public IReadOnlyList<OpenDispute> Disputes { get; init; } = [];
+
+    /// <summary>Last day of the block on dunning; null: none was decided, or it was lifted.</summary>
+    public LocalDate? UndunnedUntil { get; init; }
+
+    /// <summary>In dispute of what is unpaid, without VAT: a payment settles first what nobody contests.</summary>
+    public Money DisputedNet => Kernel.Money.Min(new(Disputes.Sum(dispute => dispute.Net.Cents)), Money.OwedNet);
+
+    /// <summary>The same with VAT; frozen until decided.</summary>
+    public Money Disputed => DisputedNet == Money.OwedNet && Disputes.Count > 0 ? Money.Owed : Kernel.Money.Min(DisputedNet + Vat.On(DisputedNet, VatRate), Money.Owed);
+
     public InvoiceParties Parties(Country country) => new(country, Invoice, Client, Member);
 
     public Source Source => new("invoice", Invoice);
 
     public InvoiceView View(string entity) => new(
         Invoice, entity, Number, Member, Client, Order, Money.Status, IssuedOn, DueOn, Reference, Money.Net, Money.Vat, Money.Net + Money.Vat, Money.Owed, Money.AdvanceOpen, Decision,
-        Dunning?.Name(), Version);
+        Dunning?.Name(), Version, Disputed, UndunnedUntil, Disputes);
 
     /// <summary>Writes an entry and what it made of the invoice; the version is still the one before.</summary>
     public void Write(CommitDraft draft, JournalEntry entry, object body, Source? source = null)

@@ -10,7 +10,7 @@ public enum EntryKind
 
     // Invoices and factoring.
     InvoiceSubmitted = 100, InvoiceReturned, Issued, GuaranteeDecided, Advanced, Collected, ShortPaid, CreditNote, Defaulted, WrittenOff, Recovered,
-    DunningStep, LateInterestReceived, Recourse, RecourseWrittenOff, Disputed, DisputeDecided,
+    DunningStep, LateInterestReceived, Recourse, RecourseWrittenOff, Disputed, DisputeDecided, DunningBlocked, DunningUnblocked,
 
     // Bank and card.
     StatementImported = 200, Suspense, SuspensePlaced, Refunded, BankCharge, CardPayment, CardFee, CardPayout, Chargeback, PrepaymentReceived, PrepaymentInvoiced,

@@ -65,12 +65,13 @@ internal static class ShockSearch
     private static async Task<Dictionary<Guid, Dictionary<SalaryShock, long>>> Taken(NpgsqlConnection connection, RunTerms terms, Guid[] members, CancellationToken stop)
     {
         await using var query = new NpgsqlCommand("""
-            SELECT p.party, e.kind, sum(p.cents)::bigint
+            SELECT p.party, x.kind, sum(p.cents)::bigint
               FROM unnest($3) AS w (member_id) CROSS JOIN LATERAL (SELECT payslip_id FROM payroll.payslip WHERE entity = $1 AND month = $2 AND member_id = w.member_id OFFSET 0) s
               JOIN ledger.entry paid ON paid.source_id = s.payslip_id AND paid.kind = 'salary'
               JOIN ledger.posting p ON p.party = w.member_id AND p.code = 'activity' AND p.cents > 0
               JOIN ledger.entry e ON e.entry_id = p.entry_id AND e.recorded_at >= paid.recorded_at AND e.stream <> paid.stream
-             GROUP BY p.party, e.kind
+             CROSS JOIN LATERAL (SELECT CASE WHEN e.kind = 'credit-note' AND e.body::jsonb -> 'dispute' IS NOT NULL THEN 'dispute-decided' ELSE e.kind END AS kind) x
+             GROUP BY p.party, x.kind
             """, connection) { Parameters = { new() { Value = terms.Entity.Id }, new() { Value = terms.MonthBefore }, new() { Value = members } } };
         var taken = new Dictionary<Guid, Dictionary<SalaryShock, long>>();
         await using var row = await query.ExecuteReaderAsync(stop);

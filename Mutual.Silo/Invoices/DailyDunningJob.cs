@@ -34,10 +34,11 @@ internal sealed class DailyDunningJob(NpgsqlDataSource database, IGrainFactory g
     {
         await using var query = database.CreateCommand("""
             SELECT invoice_id FROM invoicing.invoice
-             WHERE entity = $1 AND open_cents > 0 AND due_on <= $2 AND dunning IS DISTINCT FROM 'default' ORDER BY due_on, invoice_id
+             WHERE entity = $1 AND open_cents > 0 AND open_cents > disputed_cents AND due_on <= $2 AND dunning IS DISTINCT FROM 'default' AND (undunned_until IS NULL OR undunned_until < $3) ORDER BY due_on, invoice_id
             """);
         query.Parameters.AddWithValue(entity.Id);
         query.Parameters.AddWithValue(day.PlusDays(DunningLadder.Standard.NoticeDaysBefore));
+        query.Parameters.AddWithValue(day);
         var due = new List<Guid>();
         await using var row = await query.ExecuteReaderAsync(stop);
         while (await row.ReadAsync(stop)) due.Add(row.GetGuid(0));

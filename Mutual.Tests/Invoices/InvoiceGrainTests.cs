@@ -51,6 +51,10 @@ public sealed class InvoiceGrainTests(InvoiceHouse house) : IClassFixture<Invoic
         await Twice(command => grain.Collect(command, new(new(300_00), house.Today, command.Creates("line"))));
         await Twice(command => grain.Credit(command, new(new(200_00), house.Today, "hours that were not worked")));
         await Twice(command => grain.Dun(command, new(house.Today)));
+        await Twice(command => grain.BlockDunning(command, new(house.Today, house.Today.PlusDays(20), "the buyer is away for weeks")));
+        await Twice(command => grain.Dispute(command, new(new(50_00), house.Today, "two hours too many", "A Buyer")));
+        var contested = (await grain.View()).Accepted.Disputes.Single().Dispute;
+        await Twice(command => grain.DecideDispute(command, new(contested, DisputeOutcome.Partly, new(20_00), house.Today, "one hour was too many")));
         await Twice(command => grain.AdvancePending(command, new(house.Today)));
         await Twice(command => grain.Default(command, new(house.Today, "the client has stopped all payments")));
         await Twice(command => grain.WriteOff(command, new(house.Today, "judgment 2026/17", "user:a", "user:b")));

@@ -128,6 +128,7 @@ public sealed class InvoiceHouse : IAsyncLifetime
         await using var command = Database.Reader.CreateCommand("""
             SELECT (SELECT count(*) FROM ledger.entry) || '/' || (SELECT count(*) FROM ledger.posting) || '/' || (SELECT count(*) FROM ledger.idempotency) || '/' || (SELECT coalesce(sum(last), 0) FROM numbering.series)
                    || '/' || (SELECT sum(used_cents) FROM fund.cap) || '/' || (SELECT count(*) FROM invoicing.invoice) || '/' || (SELECT coalesce(sum(version), 0) FROM invoicing.invoice)
+                   || '/' || (SELECT count(*) || ':' || count(outcome) FROM invoicing.dispute) || '/' || (SELECT count(*) FROM invoicing.dunning_block)
             """);
         return (string)(await command.ExecuteScalarAsync())!;
     }

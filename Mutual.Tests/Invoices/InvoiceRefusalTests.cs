@@ -58,6 +58,9 @@ public sealed class InvoiceRefusalTests(InvoiceHouse house) : IClassFixture<Invo
         await Refuses("not-found", () => nothing.Default(house.Command(), new(house.Today, "a reason long enough")));
         await Refuses("not-found", () => nothing.WriteOff(house.Command(), new(house.Today, "judgment", "user:a", "user:b")));
         await Refuses("not-found", () => nothing.AdvancePending(house.Command(), new(house.Today)));
+        await Refuses("not-found", () => nothing.Dispute(house.Command(), new(null, house.Today, "a reason long enough", "A Buyer")));
+        await Refuses("not-found", () => nothing.DecideDispute(house.Command(), new(Guid.NewGuid(), DisputeOutcome.Rejected, null, house.Today, "a reason long enough")));
+        await Refuses("not-found", () => nothing.BlockDunning(house.Command(), new(house.Today, house.Today, "a reason long enough")));
         await Refuses("not-found", () => nothing.View());
     }
 
@@ -121,6 +124,64 @@ public sealed class InvoiceRefusalTests(InvoiceHouse house) : IClassFixture<Invo
         await Refuses("self-approval", () => grain.WriteOff(house.Command(), new(house.Today, "judgment 2026/17", "user:a", "user:a")));
         await Refuses("text-empty", () => grain.WriteOff(house.Command(), new(house.Today, "", "user:a", "user:b")));
         await Refuses("date-in-future", () => grain.AdvancePending(house.Command(), new(house.Today.PlusDays(1))));
+    }
+
+    [Fact]
+    public async Task A_dispute_on_what_is_paid_of_too_much_or_without_a_reason()
+    {
+        var grain = house.Grain((await house.Invoice()).Invoice);
+        Task<Outcome<InvoiceDisputed>> Contest(long? net, string reason = "the hall was closed on two days", string by = "A Buyer", LocalDate? on = null) =>
+            grain.Dispute(house.Command(), new(net is { } cents ? new(cents) : null, on ?? house.Today, reason, by));
+        await Refuses("reason-missing", () => Contest(100_00, reason: "no"));
+        await Refuses("text-empty", () => Contest(100_00, by: " "));
+        await Refuses("amount-not-positive", () => Contest(0));
+        await Refuses("date-in-future", () => Contest(100_00, on: house.Today.PlusDays(1)));
+        await Refuses("date-out-of-range", () => Contest(100_00, on: house.Today.PlusDays(-1)));   // Before the invoice was issued.
+        await Refuses("dispute-exceeds-unpaid", () => Contest(1000_01));
+        (await Contest(700_00)).IsAccepted.Should().BeTrue();
+        await Refuses("dispute-exceeds-unpaid", () => Contest(300_01));
+        (await Contest(null)).Accepted.Net.Cents.Should().Be(300_00);
+        await Refuses("dispute-exceeds-unpaid", () => Contest(null));
+        (await grain.Collect(house.Command(), new(new(1210_00), house.Today, Guid.NewGuid()))).Accepted.Status.Should().Be(InvoiceStatus.Paid);
+        await Refuses("dispute-paid", () => Contest(1_00));
+
+        var lost = house.Grain((await house.Invoice()).Invoice);
+        (await lost.Default(house.Command(), new(house.Today, "the client has stopped all payments"))).IsAccepted.Should().BeTrue();
+        (await lost.WriteOff(house.Command(), new(house.Today, "judgment 2026/17", "user:a", "user:b"))).IsAccepted.Should().BeTrue();
+        await Refuses("invoice-written-off", () => lost.Dispute(house.Command(), new(null, house.Today, "the hall was closed on two days", "A Buyer")));
+    }
+
+    [Fact]
+    public async Task A_decision_on_a_dispute_that_does_not_fit_it()
+    {
+        var grain = house.Grain((await house.Invoice()).Invoice);
+        var dispute = (await grain.Dispute(house.Command(), new(new(200_00), house.Today, "the hall was closed on two days", "A Buyer"))).Accepted.Dispute;
+        Task<Outcome<DisputeDecided>> Decide(DisputeOutcome outcome, long? credit, string reason = "the log of the hall shows it", Guid? which = null) =>
+            grain.DecideDispute(house.Command(), new(which ?? dispute, outcome, credit is { } cents ? new(cents) : null, house.Today, reason));
+        await Refuses("dispute-not-open", () => Decide(DisputeOutcome.Rejected, null, which: Guid.NewGuid()));
+        await Refuses("reason-missing", () => Decide(DisputeOutcome.Rejected, null, reason: "no"));
+        await Refuses("dispute-credit", () => Decide(DisputeOutcome.Partly, null));
+        await Refuses("dispute-credit", () => Decide(DisputeOutcome.Partly, 200_00));
+        await Refuses("dispute-credit", () => Decide(DisputeOutcome.Partly, 0));
+        await Refuses("dispute-credit", () => Decide(DisputeOutcome.Upheld, 100_00));
+        await Refuses("dispute-credit", () => Decide(DisputeOutcome.Rejected, 100_00));
+        (await grain.Default(house.Command(), new(house.Today, "the client has stopped all payments"))).IsAccepted.Should().BeTrue();
+        await Refuses("dispute-undecided", () => grain.WriteOff(house.Command(), new(house.Today, "judgment 2026/17", "user:a", "user:b")));
+        (await Decide(DisputeOutcome.Rejected, null)).IsAccepted.Should().BeTrue();
+        await Refuses("dispute-not-open", () => Decide(DisputeOutcome.Rejected, null));
+    }
+
+    [Fact]
+    public async Task A_block_on_dunning_that_ends_nowhere_or_lifts_nothing()
+    {
+        var grain = house.Grain((await house.Invoice()).Invoice);
+        Task<Outcome<DunningBlocked>> Block(LocalDate? until, string reason = "the client is in hospital") => grain.BlockDunning(house.Command(), new(house.Today, until, reason));
+        await Refuses("dunning-block-days", () => Block(house.Today.PlusDays(-1)));
+        await Refuses("dunning-block-days", () => Block(house.Today.PlusDays(181)));
+        await Refuses("reason-missing", () => Block(house.Today.PlusDays(9), "no"));
+        await Refuses("dunning-not-blocked", () => Block(null));
+        (await grain.Collect(house.Command(), new(new(1210_00), house.Today, Guid.NewGuid()))).IsAccepted.Should().BeTrue();
+        await Refuses("invoice-not-open", () => Block(house.Today.PlusDays(9)));
     }
 
     [Fact]
