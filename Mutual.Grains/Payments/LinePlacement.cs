@@ -152,6 +152,7 @@ internal sealed class LinePlacement(IJournal journal, NpgsqlDataSource database,
             {
                 "salary" => LineBooking.NetPay(chart, amount, on),
                 "social-security" => LineBooking.LevyPaid(chart, amount, chart.SocialSecurity, on),
+                "other-social-bodies" => LineBooking.LevyPaid(chart, amount, chart.OtherSocialBodies, on),
                 "withholding" => LineBooking.LevyPaid(chart, amount, chart.Withholding, on),
                 "expense" => LineBooking.ExpensePaid(chart, amount, PartsOf(payment, amount), on),
                 _ => LineBooking.Refund(chart, amount, PartsOf(payment, amount), on),

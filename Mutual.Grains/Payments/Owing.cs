@@ -4,7 +4,7 @@ using NpgsqlTypes;
 namespace Mutual.Grains.Payments;
 
 /// <summary>A payment or a file of ours, with what its booking needs.</summary>
-/// <param name="Kind"><c>salary</c>, <c>refund</c>, <c>expense</c>, <c>social-security</c> or <c>withholding</c>.</param>
+/// <param name="Kind"><c>salary</c>, <c>refund</c>, <c>expense</c>, <c>social-security</c>, <c>other-social-bodies</c> or <c>withholding</c>.</param>
 /// <param name="State">Of the payment; <c>sent</c> for a file that has left us.</param>
 /// <param name="Parties">Who is paid how much; a salary's payees are not named in the books.</param>
 internal sealed record OrderedPayment(SentPayment Sent, string Kind, string State, IReadOnlyList<(Guid Party, Money Amount)> Parties);

@@ -40,8 +40,10 @@ internal static class PayslipBooking
         var accounts = terms.Accounts;
         var cost = (p.Gross + p.EmployerContribution - p.Reduction).Cents * sign;
         books.Add(terms.Entity.Id, stream, seq, kind, terms.PayOn, source, body,
-            Line(accounts.Pay, p.Gross), Line(accounts.EmployerContributions, p.EmployerContribution), Line(accounts.EmployerContributions, -p.Reduction),
-            Line(accounts.SocialSecurity, -(p.EmployeeContribution + p.SpecialContribution + p.EmployerContribution - p.Reduction)),
+            Line(accounts.Pay, p.Gross), Line(accounts.EmployerContributions, p.EmployerContribution - p.Shares.TaxesOnPay), Line(accounts.TaxesOnPay, p.Shares.TaxesOnPay),
+            Line(accounts.EmployerContributions, -p.Reduction),
+            Line(accounts.SocialSecurity, -(p.EmployeeContribution + p.SpecialContribution + p.EmployerContribution - p.Reduction - p.Shares.OtherBodies)),
+            Line(accounts.OtherSocialBodies, -p.Shares.OtherBodies),
             Line(accounts.Withholding, -p.Withholding), Line(accounts.NetPay, -p.Net),
             new Posting(Account.ActivityOf(member), cost), new Posting(Account.ReflectedCost, -cost));
 

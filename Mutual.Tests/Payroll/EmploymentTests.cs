@@ -1,6 +1,8 @@
 using Mutual.Grains.Members;
 using Mutual.Grains.Payroll;
 using Mutual.Grains.Payroll.Contracts;
+using Mutual.Grains.Payroll.Corrections;
+using Mutual.Grains.Payroll.Levies;
 using Mutual.Tests.Scenarios;
 using NodaTime;
 
@@ -89,9 +91,23 @@ public sealed class EmploymentTests : IAsyncLifetime
         (await silos.Calculate(TwoSilos.Fr, payday)).Should().Match<PayrollRunView>(run => run.Payslips == 1 && run.Gross == new Money(2988_31) && run.Net == new Money(2206_55));
 
         var payslip = MemberMonth.PayslipIdOf(TwoSilos.Fr.Id, payday.ToYearMonth(), member);
+
+        // Row 33F has 431 with 437 and 645 with 633: 1 726.00 and 1 404.35. 437 is 399.50 of pension, plans and housing less 328.12 × 6.01 / 40.21 of the reduction; 633 is 14.94 + 29.88 + 13.45 + 20.32.
         (await silos.Lines(payslip, "salary")).Should().Equal(
-            "general:641 2988.31", "general:645 1404.35", "general:645 -328.12", "general:431 -1726.00", "general:4421 -131.99", "general:421 -2206.55",
+            "general:641 2988.31", "general:645 1325.76", "general:633 78.59", "general:645 -328.12", "general:431 -1375.54", "general:437 -350.46", "general:4421 -131.99", "general:421 -2206.55",
             "class9:activity 4064.54", "class9:reflected-cost -4064.54");
+        await silos.Cash(TwoSilos.Fr, 5000_00);
+        await silos.Pay(TwoSilos.Fr, payday);
+        var levy = new PayLevy(Levy.OtherSocialBodies, new(350_46), "Caisse de retraite", "FR1420041010050500013M02606", "2026-10", payday.PlusDays(7), "user:a", "user:b");
+        (await silos.Grains.GetGrain<ILeviesGrain>("fr").Pay(silos.NewCommand(), levy with { Amount = new(350_47) })).Refused!.Code.Should().Be("levy-not-owed");
+        (await silos.Grains.GetGrain<ILeviesGrain>("fr").Pay(silos.NewCommand(), levy)).IsAccepted.Should().BeTrue();
+        (await silos.Scalar<string>("SELECT kind || ' ' || cents FROM pay.payment WHERE kind <> 'salary' AND entity = 2")).Should().Be("other-social-bodies 35046");
+
+        // A correction turns around what was booked, account by account.
+        var correction = new CorrectPayslip("user:a", new(2900_00), null, null, "the hours of the last week were counted twice");
+        (await silos.Grains.GetGrain<IPayslipCorrectionGrain>(payslip).Request(silos.NewCommand(), correction)).IsAccepted.Should().BeTrue();
+        (await silos.Scalar<string>("SELECT (was::jsonb -> 'shares' -> 'otherBodies' ->> 'cents') || ' ' || (was::jsonb -> 'shares' -> 'taxesOnPay' ->> 'cents') FROM payroll.correction WHERE payslip_id = $1", payslip))
+            .Should().Be("35046 7859");
         (await employer.Enter(silos.NewCommand(), new(new(2026, 10, 28), rates))).Refused!.Code.Should().Be("employer-rates-too-late");
     }
 

@@ -43,6 +43,16 @@ public class PayPropertyTests
     }, iter: 2_000);
 
     [Fact]
+    public void What_is_owed_to_other_bodies_and_what_are_taxes_on_pay_are_parts_of_the_contributions() => AnyPay.French.SelectMany(input => Gen.Long[100_000, 2_500_000].Select(gross => input with { Gross = new Money(gross) })).Sample(input =>
+    {
+        var pay = PayPacks.BuiltIn.Of(Country.Fr).Compute(input);
+        if (!pay.IsAccepted) return pay.Refused.Code == "net-negative";
+        var (month, shares) = (pay.Value, pay.Value.Shares);
+        return shares is { OtherBodies.IsPositive: true, TaxesOnPay.IsPositive: true } && shares.TaxesOnPay < month.EmployerContribution
+            && shares.OtherBodies < month.EmployeeContribution + month.EmployerContribution - month.Reduction;
+    }, iter: 2_000);
+
+    [Fact]
     public void The_working_changes_no_figure() => Any.Sample(any => any.Pack.Compute(any.Input) == any.Pack.Compute(any.Input, new PayWorking()), iter: 1_000);
 
     // Steps down that the law itself has, largest first. Belgium: the special contribution begins at 5.15 at a stroke and jumps by cents between bands; the work bonus falls by up to

@@ -43,12 +43,29 @@ internal sealed class PayslipCorrectionGrain(IJournal journal, NpgsqlDataSource 
         var (month, member, payOn, members) = (row.GetFieldValue<LocalDate>(1).ToYearMonth(), row.GetGuid(2), row.GetFieldValue<LocalDate>(4), row.GetInt32(6));
         var entity = await entities.Of(row.GetInt16(0));
         var amounts = row.IsDBNull(16)
-            ? new PayAmounts(Cents(7), Cents(8), Cents(9), Cents(10), Cents(11), Cents(12), Cents(13), Cents(14), Cents(15))
+            ? new PayAmounts(Cents(7), Cents(8), Cents(9), Cents(10), Cents(11), Cents(12), Cents(13), Cents(14), Cents(15)) { Shares = await SharesBooked(entity, stop) }
             : MutualJson.Read<PayAmounts>(row.GetString(16));
         var (input, of) = await InputOf(entity, month, payOn, member, members, stop);
         return new(Id, entity, month, member, row.GetString(3), payOn, row.GetBoolean(5), members, amounts, row.GetInt32(17), row.GetBoolean(18), input, of.JoinedOn, of.LeftOn);
 
         Money Cents(int column) => new(row.GetInt64(column));
+    }
+
+    /// <summary>To whom the contributions went, as the books have it.</summary>
+    private async Task<PayShares> SharesBooked(Entity entity, CancellationToken stop)
+    {
+        var chart = ChartOfAccounts.Of(entity.Country);
+        if (chart.OtherSocialBodies == chart.SocialSecurity) return default;
+        await using var query = database.CreateCommand("""
+            SELECT coalesce(-sum(p.cents) FILTER (WHERE p.code = $2), 0)::bigint, coalesce(sum(p.cents) FILTER (WHERE p.code = $3), 0)::bigint
+              FROM ledger.entry e JOIN ledger.posting p USING (entry_id) WHERE e.stream = $1 AND e.kind = 'salary'
+            """);
+        query.Parameters.AddWithValue(Id);
+        query.Parameters.AddWithValue(chart.OtherSocialBodies);
+        query.Parameters.AddWithValue(chart.TaxesOnPay);
+        await using var row = await query.ExecuteReaderAsync(stop);
+        await row.ReadAsync(stop);
+        return new(new(row.GetInt64(0)), new(row.GetInt64(1)));
     }
 
     /// <summary>What the law was told then: the contract and the employer's rates of that month.</summary>
@@ -71,7 +88,7 @@ internal sealed class PayslipCorrectionGrain(IJournal journal, NpgsqlDataSource 
         if (!reason.IsAccepted) return reason.Refused;
         var becomes = Compute(payslip, request);
         if (!becomes.IsAccepted) return becomes.Refused;
-        if (becomes.Value == payslip.Amounts) return Refusal.CorrectionEmpty;
+        if (becomes.Value.SameFigures(payslip.Amounts)) return Refusal.CorrectionEmpty;
         var today = clock.TodayIn(payslip.Entity.Country);
         var n = payslip.Corrections + 1;
         var view = new CorrectionView(id, payslip.Id, PayView.Of(payslip.Pack, payslip.Amounts), PayView.Of(payslip.Pack, becomes.Value), becomes.Value.Net - payslip.Amounts.Net,

@@ -116,6 +116,9 @@ internal sealed class FrenchPack(string? folder) : IPayPack
         RefusedException.Unless(pay.NetAfterTax >= 0, Refusal.NetNegative);
         return new(
             input.Gross, Money.Euro(pay.EmployeeContributions), Money.Euro(pay.IncomeTax), Money.Zero, Money.Euro(pay.NetAfterTax), Money.Euro(pay.EmployerContributions),
-            Money.Euro(pay.Reduction), Money.Zero, Money.Euro(pay.EmployerCost));
+            Money.Euro(pay.Reduction), Money.Zero, Money.Euro(pay.EmployerCost))
+        {
+            Shares = FrenchShares.Of(values, pay, ((FrenchTerms)input.Terms!).Headcount),
+        };
     }
 }

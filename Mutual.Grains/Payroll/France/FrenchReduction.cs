@@ -25,10 +25,15 @@ internal static class FrenchReduction
     internal static decimal Degressive(DegressiveReductionValues rule, decimal wage, decimal pay, int headcount)
     {
         if (pay >= rule.Wages * wage) return 0;
-        var most = headcount < rule.LargeFrom ? rule.MostSmall : rule.MostLarge;
+        var most = MostOf(rule, headcount);
         var (above, below) = (rule.Wages * wage - pay, 2 * pay);   // Half of (wages × minimum wage / pay − 1), as a fraction.
         return above >= below ? R4(rule.Least + most) : DegressiveCoefficient.Of(rule.Least, most, above, below, rule.Power);
     }
+
+    /// <summary>The largest coefficient there is that day.</summary>
+    internal static decimal MostOf(FrenchValues values, int headcount) => values.DegressiveReduction is { } rule ? rule.Least + MostOf(rule, headcount) : Most(values, headcount);
+
+    private static decimal MostOf(DegressiveReductionValues rule, int headcount) => headcount < rule.LargeFrom ? rule.MostSmall : rule.MostLarge;
 
     private static decimal General(FrenchValues values, decimal wage, decimal pay, int headcount)
     {

@@ -24,6 +24,9 @@ public enum Levy
 
     /// <summary>Tax withheld from pay.</summary>
     Withholding,
+
+    /// <summary>France: contributions to pension, insurance and housing bodies.</summary>
+    OtherSocialBodies,
 }
 
 /// <param name="Amount">At most what the books owe and no payment is on its way for.</param>

@@ -43,6 +43,7 @@ internal sealed class LeviesGrain(IJournal journal, NpgsqlDataSource database, I
         if (Payments.Iban.Parse(request.Iban).Refused is { } wrong) return wrong;
         if (InputText.Description(request.Creditor).Refused is { } unnamed) return unnamed;
         if (InputText.Description(request.Reference).Refused is { } unquoted) return unquoted;
+        if (request.Levy is Levy.OtherSocialBodies && entity.Country is not Country.Fr) return Refusal.LevyNotOwed.Because("In this country one body has all contributions.");
         var owed = await Owed(request.Levy);
         if (request.Amount > owed) return Refusal.LevyNotOwed.Because($"Owed {owed}, asked {request.Amount}.");
         var funding = await PayrollRunReader.Fund(database, entity, request.Amount, CancellationToken.None);
@@ -115,9 +116,23 @@ internal sealed class LeviesGrain(IJournal journal, NpgsqlDataSource database, I
         return new((long)(await query.ExecuteScalarAsync())!);
     }
 
-    private string AccountOf(Levy levy) => ChartOfAccounts.Of(entity.Country) is var chart && levy is Levy.SocialSecurity ? chart.SocialSecurity : chart.Withholding;
+    private string AccountOf(Levy levy)
+    {
+        var chart = ChartOfAccounts.Of(entity.Country);
+        return levy switch
+        {
+            Levy.SocialSecurity => chart.SocialSecurity,
+            Levy.OtherSocialBodies => chart.OtherSocialBodies,
+            _ => chart.Withholding,
+        };
+    }
 
-    private static string KindOf(Levy levy) => levy is Levy.SocialSecurity ? "social-security" : "withholding";
+    private static string KindOf(Levy levy) => levy switch
+    {
+        Levy.SocialSecurity => "social-security",
+        Levy.OtherSocialBodies => "other-social-bodies",
+        _ => "withholding",
+    };
 
     private static Outcome<T> Answer<T>(Committed<T> committed) where T : class => committed.Status switch
     {

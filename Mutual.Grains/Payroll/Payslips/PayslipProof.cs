@@ -22,6 +22,6 @@ internal static class PayslipProof
         working.Clear();
         if (amounts.Gross.IsZero) return amounts == Nothing ? input : Refusal.PayslipNotProven.Because($"{number}: amounts without a gross.");   // A payslip of special payments only.
         var again = pack.Compute(input, working);
-        return again.IsAccepted && again.Value == amounts ? input : Refusal.PayslipNotProven.Because($"{number}: computed again it is another one.");
+        return again.IsAccepted && again.Value.SameFigures(amounts) ? input : Refusal.PayslipNotProven.Because($"{number}: computed again it is another one.");
     }
 }

@@ -23,7 +23,7 @@ public sealed class LevyTests
         foreach (var (wrong, code) in new[]
         {
             (request with { Amount = new(owed + 1) }, "levy-not-owed"), (request with { Amount = Money.Zero }, "amount-not-positive"), (request with { ApprovedBy = "user:a" }, "self-approval"),
-            (request with { PayOn = new(2026, 1, 1) }, "date-out-of-range"), (request with { Iban = "BE00" }, "iban-length"),
+            (request with { PayOn = new(2026, 1, 1) }, "date-out-of-range"), (request with { Iban = "BE00" }, "iban-length"), (request with { Levy = Levy.OtherSocialBodies }, "levy-not-owed"),
         }) (await levies.Pay(house.Command(), wrong)).Refused!.Code.Should().Be(code);
         (await house.Position()).Should().Be(before, "a refusal books nothing");
 
