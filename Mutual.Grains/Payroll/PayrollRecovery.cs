@@ -46,7 +46,8 @@ internal sealed class PayrollRecovery(NpgsqlDataSource database, IGrainFactory g
 /// <summary>How a run is shared out.</summary>
 /// <param name="PartitionSize">Members of a partition: enough to make one transaction worthwhile, few enough to be done again in a moment.</param>
 /// <param name="AtOnce">Partitions calculated at the same time, over all silos.</param>
-public sealed record PayrollPace(int PartitionSize = 2000, int AtOnce = 4);
+/// <param name="PrintsPaidRuns">Whether the documents of a paid run are made without being asked for.</param>
+public sealed record PayrollPace(int PartitionSize = 2000, int AtOnce = 4, bool PrintsPaidRuns = false);
 
 /// <summary>What payroll needs of a silo.</summary>
 public static class PayrollInSilo

@@ -130,7 +130,8 @@ public sealed class MutualHost : IAsyncDisposable
         if (settings.RulePacks is { } further) services.AddSingleton(new PayPacks(further));
         services.AddMutualGrains(settings.KeyFolder);
         if (!settings.Roles.HasFlag(ProcessRoles.Silo)) return;
-        services.AddPayroll(settings.Home.Path, settings.PartitionSize is { } size ? new(size) : null);
+        var pace = new PayrollPace { PrintsPaidRuns = settings.KeepsCalendar };   // Whoever measures or simulates asks for papers when they are wanted.
+        services.AddPayroll(settings.Home.Path, settings.PartitionSize is { } size ? pace with { PartitionSize = size } : pace);
         services.AddHostedService<ChainSealing>();
     }
 

@@ -45,9 +45,9 @@ public sealed class PayrollHouse : IAsyncDisposable
 
     public InProcessTestCluster Cluster { get; private set; } = null!;
 
-    public static async Task<PayrollHouse> Open(int partitionSize = 50)
+    public static async Task<PayrollHouse> Open(int partitionSize = 50, bool printsPaidRuns = false)
     {
-        var house = new PayrollHouse(new(partitionSize));
+        var house = new PayrollHouse(new(partitionSize, PrintsPaidRuns: printsPaidRuns));
         await house.Database.InitializeAsync();
         await house.Sql($"""
             INSERT INTO ledger.entity VALUES (1, 'be', 'be', 'Coopérative', 'BE0000000097', 'BE68539007547034', 'GKCCBEBB');

@@ -23,6 +23,13 @@ public sealed class PayslipArchives(NpgsqlDataSource database, PayslipReader rea
 {
     private const int AtOnce = 500;
 
+    // All papers of a run show the same head: the last one published when they were asked for.
+    private const string Ask = """
+        INSERT INTO payroll.document_batch (run_id, n, head)
+        SELECT r.run_id, p.n, (SELECT left(encode(h.head, 'hex'), 16) FROM ledger.published_head h WHERE h.entity = r.entity ORDER BY h.position DESC, h.day DESC LIMIT 1)
+          FROM payroll.run r JOIN payroll.partition p USING (run_id)
+        """;
+
     private sealed record Batch(Guid Run, int N, string? Head, short Entity, string Code, LocalDate Month, LocalDate PayOn, Guid[] Members)
     {
         public string Name => FormattableString.Invariant($"payslips/{Code}/{YearMonthPattern.Iso.Format(Month.ToYearMonth())}/{N:0000}.zip");
@@ -36,15 +43,19 @@ public sealed class PayslipArchives(NpgsqlDataSource database, PayslipReader rea
     {
         if (await StatusOf(entity, month, stop) is not { } status) return Refusal.RunNotStarted;
         if (status is not ("approved" or "paid" or "closed")) return Refusal.RunNotApproved;   // Before that its content may still change.
-        await using var begin = database.CreateCommand("""
-            INSERT INTO payroll.document_batch (run_id, n, head)
-            SELECT r.run_id, p.n, $3 FROM payroll.run r JOIN payroll.partition p USING (run_id) WHERE r.entity = $1 AND r.month = $2 ON CONFLICT DO NOTHING
-            """);
+        await using var begin = database.CreateCommand(Ask + " WHERE r.entity = $1 AND r.month = $2 ON CONFLICT DO NOTHING");
         begin.Parameters.AddWithValue(entity);
         begin.Parameters.AddWithValue(month.OnDayOfMonth(1));
-        begin.Parameters.Add(new() { Value = (object?)await reader.HeadOf(entity, stop) ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
         await begin.ExecuteNonQueryAsync(stop);
         return await Progress(entity, month, stop);
+    }
+
+    /// <summary>Asks for the documents of every run that is paid and has none.</summary>
+    public async Task BeginPaid(CancellationToken stop)
+    {
+        await using var begin = database.CreateCommand(
+            Ask + " WHERE r.status IN ('paid', 'closed') AND NOT EXISTS (SELECT 1 FROM payroll.document_batch b WHERE b.run_id = r.run_id) ON CONFLICT DO NOTHING");
+        await begin.ExecuteNonQueryAsync(stop);
     }
 
     /// <summary>How far the documents of a run are.</summary>

@@ -7,8 +7,8 @@ using Mutual.Grains.Payroll.Declarations;
 
 namespace Mutual.Grains.Payroll.Payslips;
 
-/// <summary>In every silo: makes the archives that wait, one at a time. A silo that dies leaves its archive to another.</summary>
-internal sealed class PayslipPrinter(PayslipArchives archives, ILogger<PayslipPrinter> log) : BackgroundService
+/// <summary>In every silo: asks for the documents of runs that are paid, and makes the archives that wait, one at a time. A silo that dies leaves its archive to another.</summary>
+internal sealed class PayslipPrinter(PayslipArchives archives, PayrollPace pace, ILogger<PayslipPrinter> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
 
@@ -19,6 +19,7 @@ internal sealed class PayslipPrinter(PayslipArchives archives, ILogger<PayslipPr
         {
             try
             {
+                if (pace.PrintsPaidRuns) await archives.BeginPaid(stoppingToken);
                 while (await archives.PrintNext(stoppingToken) is { } documents) log.LogInformation("an archive of {Documents} payslips is made", documents);
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)

@@ -17,11 +17,9 @@ public sealed class PayslipArchiveTests
     [Fact]
     public async Task Every_payslip_of_a_run_is_printed_once_proven_and_found_again_byte_by_byte()
     {
-        await using var house = await Paid();
+        await using var house = await Paid(printsPaidRuns: true);
         var (reader, archives) = Of(house);
-        (await archives.Begin(PayrollHouse.Be, Month, default)).Accepted.Batches.Should().Be(3);
-        while (await archives.PrintNext(default) is not null) { }
-        await Done(archives);
+        await Done(archives);   // Nobody asked: the run is paid.
 
         (await archives.Progress(PayrollHouse.Be, Month, default)).Accepted.Should().Be(new DocumentsMade(3, 3, 120));
         var payslip = Guid.Parse(await house.Text("SELECT payslip_id FROM payroll.payslip ORDER BY number OFFSET 66 LIMIT 1"));
@@ -113,12 +111,13 @@ public sealed class PayslipArchiveTests
         return (reader, new(house.Database.Application, reader, new(PaperTools.Fonts), new(house.Home), house.Clock));
     }
 
-    private static async Task<PayrollHouse> Paid(bool printer = true)
+    private static async Task<PayrollHouse> Paid(bool printer = true, bool printsPaidRuns = false)
     {
-        var house = await PayrollHouse.Open();
+        var house = await PayrollHouse.Open(printsPaidRuns: printsPaidRuns);
         await house.Members(Enumerable.Range(1, 120).Select(n => (n, (n * 7919L % 900_000) + 100_000)));
         await house.Cash(1_000_000_00);
         await house.Calculate(Payday);
+        (await house.Text("SELECT count(*) FROM payroll.document_batch")).Should().Be("0", "it may still change");
         await house.Pay(Payday);
         // The house's own printers would make what a test wants to break.
         if (!printer) await house.StopPrinting();
@@ -127,6 +126,6 @@ public sealed class PayslipArchiveTests
 
     private static async Task Done(PayslipArchives archives)
     {
-        for (var wait = 0; wait < 1500 && (await archives.Progress(PayrollHouse.Be, Month, default)).Accepted is { } made && made.Done < made.Batches; wait++) await Task.Delay(20);
+        for (var wait = 0; wait < 1500 && (await archives.Progress(PayrollHouse.Be, Month, default)).Accepted is { } made && (made.Batches == 0 || made.Done < made.Batches); wait++) await Task.Delay(20);
     }
 }
