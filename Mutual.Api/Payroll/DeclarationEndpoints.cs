@@ -24,8 +24,27 @@ internal static class DeclarationEndpoints
             .For(Role.Accountant, Role.Approver, Role.Auditor).Refuses(Refusal.EntityUnknown, Refusal.PeriodInvalid, Refusal.PayslipNotProven);
         api.MapPost("/payroll/{entity}/levies", PayLevy).WithTags("Payroll").WithName("payLevy").WithSummary("Contributions or withheld tax are paid, once a second person approves it").For(Role.Accountant)
             .Refuses(Refusal.EntityUnknown, Refusal.LevyNotOwed, Refusal.PaydayNotFunded, Refusal.AmountNotPositive, Refusal.DateOutOfRange, Refusal.ApprovalTaken);
+        var statements = api.MapGroup("/payroll/{entity}/pay-statements/{year}").WithTags("Payroll");
+        statements.MapGet("", Statements).WithName("viewPayStatements").WithSummary("Yearly statements by tax year (281.10, or the yearly totals of DSN), months as last corrected, against the books")
+            .For(Role.Accountant, Role.Approver, Role.Auditor).Refuses(Refusal.EntityUnknown, Refusal.PeriodInvalid, Refusal.PayslipNotProven);
+        statements.MapGet("/csv", StatementsCsv).WithName("downloadPayStatements").WithSummary("Every worker and box of a year as CSV").For(Role.Accountant, Role.Auditor)
+            .Refuses(Refusal.EntityUnknown, Refusal.PeriodInvalid, Refusal.PayslipNotProven).Produces<byte[]>(StatusCodes.Status200OK, "text/csv");
         declarations.MapGet("/csv", Csv).WithName("downloadDeclaration").WithSummary("Every worker and item of a quarter or a year as CSV").For(Role.Accountant, Role.Auditor)
             .Refuses(Refusal.EntityUnknown, Refusal.PeriodInvalid, Refusal.PayslipNotProven).Produces<byte[]>(StatusCodes.Status200OK, "text/csv");
+    }
+
+    private static async Task<Ok<PayStatementsShown>> Statements(string entity, string year, Page page, Caller caller, OwnObjects own, PayStatementReader reader, CancellationToken stop)
+    {
+        var (of, wanted) = (await own.DemandEntity(caller, entity), YearOf(year));
+        var whole = await reader.Read(of, wanted, stop);
+        return TypedResults.Ok(new PayStatementsShown(whole, await PageOf(page, reader.Workers(of, wanted, stop), worker => worker.Member)));
+    }
+
+    private static async Task<PushStreamHttpResult> StatementsCsv(string entity, string year, Caller caller, OwnObjects own, PayStatementReader reader, CancellationToken stop)
+    {
+        var (of, wanted) = (await own.DemandEntity(caller, entity), YearOf(year));
+        await reader.Read(of, wanted, stop);
+        return CsvOf(DeclarationCsv.StatementHead, reader.Workers(of, wanted, stop), DeclarationCsv.Rows, $"pay-statements-{of.Code}-{year}.csv");
     }
 
     private static async Task<Results<Accepted<ApprovalShown>, ProblemHttpResult>> PayLevy(
@@ -41,15 +60,20 @@ internal static class DeclarationEndpoints
         var of = await own.DemandEntity(caller, entity);
         var (from, to) = MonthsOf(period);
         var declaration = await reader.Read(of, from, to, stop);
-        var (rows, seen) = (new List<WorkerDeclaration>(), page.After is null);
-        await foreach (var worker in reader.Workers(of, from, to, stop))
+        return TypedResults.Ok(new DeclarationShown(declaration, await PageOf(page, reader.Workers(of, from, to, stop), worker => worker.Member)));
+    }
+
+    private static async Task<PageOf<T>> PageOf<T>(Page page, IAsyncEnumerable<T> workers, Func<T, Guid> member)
+    {
+        var (rows, seen) = (new List<T>(), page.After is null);
+        await foreach (var worker in workers)
         {
             // A member of two statuses has two lines: a page ends between members.
-            if (rows.Count > page.Limit && rows[^1].Member != worker.Member) break;
-            if (seen && worker.Member != page.After) rows.Add(worker);
-            seen |= worker.Member == page.After;
+            if (rows.Count > page.Limit && member(rows[^1]) != member(worker)) break;
+            if (seen && member(worker) != page.After) rows.Add(worker);
+            seen |= member(worker) == page.After;
         }
-        return TypedResults.Ok(new DeclarationShown(declaration, page.Of(rows, row => row.Member)));
+        return page.Of(rows, member);
     }
 
     private static async Task<PushStreamHttpResult> Csv(string entity, string period, Caller caller, OwnObjects own, DeclarationReader reader, CancellationToken stop)
@@ -57,13 +81,17 @@ internal static class DeclarationEndpoints
         var of = await own.DemandEntity(caller, entity);
         var (from, to) = MonthsOf(period);
         await reader.Read(of, from, to, stop);   // Refused here, before the first byte has left.
-        return TypedResults.Stream(async body =>
-        {
-            await using var text = new StreamWriter(body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16, leaveOpen: true);
-            await text.WriteAsync(DeclarationCsv.Head);
-            await foreach (var worker in reader.Workers(of, from, to, stop)) await text.WriteAsync(DeclarationCsv.Rows(worker));
-        }, "text/csv", $"declaration-{of.Code}-{period}.csv");
+        return CsvOf(DeclarationCsv.Head, reader.Workers(of, from, to, stop), DeclarationCsv.Rows, $"declaration-{of.Code}-{period}.csv");
     }
+
+    private static PushStreamHttpResult CsvOf<T>(string head, IAsyncEnumerable<T> workers, Func<T, string> rows, string name) => TypedResults.Stream(async body =>
+    {
+        await using var text = new StreamWriter(body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16, leaveOpen: true);
+        await text.WriteAsync(head);
+        await foreach (var worker in workers) await text.WriteAsync(rows(worker));
+    }, "text/csv", name);
+
+    private static int YearOf(string year) => year.Length == 4 ? MonthsOf(year).From.Year : throw new RequestRefusedException(Refusal.PeriodInvalid);
 
     /// <summary>The months of <c>2026-Q3</c> or of <c>2026</c>.</summary>
     private static (YearMonth From, YearMonth To) MonthsOf(string period)
@@ -76,6 +104,10 @@ internal static class DeclarationEndpoints
         throw new RequestRefusedException(Refusal.PeriodInvalid);
     }
 }
+
+/// <summary>A year's statements, with some of the workers.</summary>
+/// <param name="Year">Totals of all.</param>
+internal sealed record PayStatementsShown(PayStatements Year, PageOf<PayStatement> Workers);
 
 /// <summary>A declaration with some of its workers.</summary>
 /// <param name="Declaration">Totals of all.</param>

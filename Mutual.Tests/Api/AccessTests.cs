@@ -30,6 +30,7 @@ public sealed class AccessTests(ApiHost api) : IClassFixture<ApiHost>
         ["POST /api/v1/payroll/{entity}/{month}/payment-again"] = "P", ["POST /api/v1/payroll/{entity}/{month}/documents"] = "P", ["GET /api/v1/payroll/{entity}/{month}/documents"] = "PAU",
         ["POST /api/v1/payroll/{entity}/levies"] = "P",
         ["GET /api/v1/payroll/{entity}/declarations/{period}"] = "PAU", ["GET /api/v1/payroll/{entity}/declarations/{period}/csv"] = "PU",
+        ["GET /api/v1/payroll/{entity}/pay-statements/{year}"] = "PAU", ["GET /api/v1/payroll/{entity}/pay-statements/{year}/csv"] = "PU",
         ["GET /api/v1/payslips/{payslip:guid}"] = "MPAUT", ["GET /api/v1/payslips/{payslip:guid}/document"] = "MPAUT",
         ["GET /api/v1/payroll/{entity}/{month}/payslips"] = "PAUT", ["GET /api/v1/payroll/{entity}/{month}/bank-file"] = "A",
         ["GET /api/v1/members/{member:guid}/salary-plan"] = "MPAUT", ["PUT /api/v1/members/{member:guid}/contract"] = "P", ["PUT /api/v1/entities/{entity}/employer-rates"] = "P",

@@ -1,6 +1,7 @@
 using Mutual.Grains.Governance;
 using Mutual.Grains.Ledger;
 using Mutual.Grains.Payroll.Contracts;
+using Mutual.Grains.Payroll.Payslips;
 using NodaTime;
 using Npgsql;
 using NpgsqlTypes;
@@ -18,7 +19,7 @@ internal sealed class PayslipCorrectionGrain(IJournal journal, NpgsqlDataSource 
 {
     private static readonly BatchStatement Rows = BatchStatement.Insert(58, "payroll.correction",
         ("correction_id", NpgsqlDbType.Uuid), ("payslip_id", NpgsqlDbType.Uuid), ("entity", NpgsqlDbType.Smallint), ("member_id", NpgsqlDbType.Uuid), ("of_month", NpgsqlDbType.Date), ("was", NpgsqlDbType.Text),
-        ("becomes", NpgsqlDbType.Text), ("pack", NpgsqlDbType.Text), ("reason", NpgsqlDbType.Text), ("requested_by", NpgsqlDbType.Text), ("n", NpgsqlDbType.Integer));
+        ("becomes", NpgsqlDbType.Text), ("pack", NpgsqlDbType.Text), ("reason", NpgsqlDbType.Text), ("requested_by", NpgsqlDbType.Text), ("n", NpgsqlDbType.Integer), ("input", NpgsqlDbType.Text));
 
     private Guid Id => this.GetPrimaryKey();
 
@@ -86,7 +87,9 @@ internal sealed class PayslipCorrectionGrain(IJournal journal, NpgsqlDataSource 
         if (payslip.Waiting) return Refusal.CorrectionWaiting;
         var reason = InputText.Reason(request.Reason);
         if (!reason.IsAccepted) return reason.Refused;
-        var becomes = Compute(payslip, request);
+        var right = InputOf(payslip, request);
+        if (!right.IsAccepted) return right.Refused;
+        var becomes = right.Value.Gross.IsZero ? default(PayAmounts) : packs.Of(payslip.Entity.Country).Compute(right.Value);   // A gross of zero: nothing was owed at all.
         if (!becomes.IsAccepted) return becomes.Refused;
         if (becomes.Value.SameFigures(payslip.Amounts)) return Refusal.CorrectionEmpty;
         var today = clock.TodayIn(payslip.Entity.Country);
@@ -95,21 +98,18 @@ internal sealed class PayslipCorrectionGrain(IJournal journal, NpgsqlDataSource 
             becomes.Value.EmployerCost - payslip.Amounts.EmployerCost, payslip.Month.Year);
         return new Decision<CorrectablePayslip, CorrectionView>(_ => payslip with { Corrections = n, Waiting = true }, null, (draft, _) =>
         {
-            draft.Write(Rows, id, payslip.Id, payslip.Entity.Id, payslip.Member, payslip.Month.OnDayOfMonth(1), MutualJson.Write(payslip.Amounts), MutualJson.Write(becomes.Value), payslip.Pack, reason.Value, request.By, n);
+            draft.Write(Rows, id, payslip.Id, payslip.Entity.Id, payslip.Member, payslip.Month.OnDayOfMonth(1), MutualJson.Write(payslip.Amounts), MutualJson.Write(becomes.Value), payslip.Pack, reason.Value, request.By, n, KeptInput.Write(right.Value));
             draft.Record(payslip.Entity.Id, new CommandId("payroll", payslip.Id.ToString("N")).Creates("corrections"), n, JournalEntry.Of(EntryKind.CorrectionRequested, today), new("payslip", payslip.Id),
                 new { Correction = id, view.NetDifference, view.CostDifference, view.TaxYear });
             return view;
         });
     }
 
-    private Outcome<PayAmounts> Compute(CorrectablePayslip payslip, CorrectPayslip request)
+    /// <summary>What the payslip should have been computed from.</summary>
+    private static Outcome<PayInput> InputOf(CorrectablePayslip payslip, CorrectPayslip request)
     {
         var input = payslip.Input with { Gross = request.Gross ?? payslip.Amounts.Gross };
-        if (request.Gross is { } gross)
-        {
-            if (gross.Currency is not Currency.Eur) return Refusal.CurrencyNotAccepted;
-            if (gross.IsZero) return default(PayAmounts);   // Nothing was owed at all.
-        }
+        if (request.Gross is { Currency: not Currency.Eur }) return Refusal.CurrencyNotAccepted;
         if (request.Household is { } household)
         {
             if (PartitionReader.FindSpouse(household.Spouse) is not { } spouse) return Refusal.HouseholdImpossible;
@@ -120,6 +120,6 @@ internal sealed class PayslipCorrectionGrain(IJournal journal, NpgsqlDataSource 
             if (contract.FaultIn(payslip.Entity.Country) is { } fault) return fault;
             input = input with { Status = contract.Status, PersonalTaxRate = contract.TaxRate, Time = contract.TimeIn(payslip.Month, payslip.JoinedOn, payslip.LeftOn, payslip.Entity.Country) };
         }
-        return packs.Of(payslip.Entity.Country).Compute(input);
+        return input;
     }
 }

@@ -1,3 +1,4 @@
+using Mutual.Grains.Ledger;
 using NodaTime;
 
 namespace Mutual.Grains.Payroll.Declarations;
@@ -48,6 +49,22 @@ public sealed record Reconciled(string Account, Money Declared, Money Booked)
 {
     /// <summary>Zero when they agree.</summary>
     public Money Difference => Declared - Booked;
+
+    /// <summary>What is declared beside what pay booked by code of the chart, where a credit is negative. Social security is with other bodies, contributions with taxes on pay.</summary>
+    internal static IReadOnlyList<Reconciled> With(Country country, DeclaredSums sums, Dictionary<string, long> booked)
+    {
+        var chart = ChartOfAccounts.Of(country);
+        return
+        [
+            new(chart.Pay, sums.Gross, Of(chart.Pay)),
+            new(chart.EmployerContributions, sums.EmployerContribution - sums.Reduction, Of(chart.EmployerContributions, chart.TaxesOnPay)),
+            new(chart.SocialSecurity, sums.SocialSecurity, -Of(chart.SocialSecurity, chart.OtherSocialBodies)),
+            new(chart.Withholding, sums.Withholding, -Of(chart.Withholding)),
+            new(chart.NetPay, sums.Net, -Of(chart.NetPay)),
+        ];
+
+        Money Of(params string[] codes) => new(codes.Distinct().Sum(code => booked.GetValueOrDefault(code)));
+    }
 }
 
 /// <summary>Days and hours of a month as declared.</summary>

@@ -26,6 +26,21 @@ public static class DeclarationCsv
             $"{Cell(worker.Number)},{Cell(worker.Name)},{StatusOf(worker.Status)},{worker.Months},{sums.Days:0.##},{sums.Hours:0.##},{Cell(item)},{amountBase},{amount}\r\n");
     }
 
+    /// <summary>The first row of the yearly statements.</summary>
+    public const string StatementHead = "number,name,status,year,months,code,item,amount\r\n";
+
+    /// <summary>The rows of a yearly statement, a box each.</summary>
+    public static string Rows(PayStatement statement)
+    {
+        var rows = new StringBuilder();
+        foreach (var box in statement.Boxes)
+        {
+            rows.Append(CultureInfo.InvariantCulture,
+                $"{Cell(statement.Number)},{Cell(statement.Name)},{StatusOf(statement.Status)},{statement.Year},{statement.Months},{Cell(box.Code)},{Cell(box.Item)},{box.Amount}\r\n");
+        }
+        return rows.ToString();
+    }
+
     /// <summary>A text as a cell: what a spreadsheet would take for a formula begins with an apostrophe, which it shows as text.</summary>
     public static string Cell(string text)
     {

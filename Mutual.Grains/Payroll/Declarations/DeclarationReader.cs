@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Mutual.Grains.Governance;
-using Mutual.Grains.Ledger;
 using Mutual.Grains.Payroll.Payslips;
 using NodaTime;
 using Npgsql;
@@ -62,15 +61,8 @@ public sealed class DeclarationReader(NpgsqlDataSource database, PayPacks packs)
                 items[item.Item] = (before + item.Base, amount + item.Amount);
             }
         }
-        var chart = ChartOfAccounts.Of(entity.Country);
-        var booked = await Booked(entity, from, to, stop);
         return new(entity.Code, entity.Country, from, to, workers, payslips, sums, [.. items.Select(item => new DeclaredItem(item.Key, item.Value.Base, item.Value.Amount))],
-            [
-                new(chart.Pay, sums.Gross, new(booked.GetValueOrDefault(chart.Pay))),
-                new(chart.SocialSecurity, sums.SocialSecurity, new(-booked.GetValueOrDefault(chart.SocialSecurity) - (chart.OtherSocialBodies == chart.SocialSecurity ? 0 : booked.GetValueOrDefault(chart.OtherSocialBodies)))),
-                new(chart.Withholding, sums.Withholding, new(-booked.GetValueOrDefault(chart.Withholding))),
-                new(chart.NetPay, sums.Net, new(-booked.GetValueOrDefault(chart.NetPay))),
-            ]);
+            Reconciled.With(entity.Country, sums, await Booked(entity, from, to, stop)));
     }
 
     /// <summary>A line for each member and status, by number.</summary>

@@ -45,6 +45,7 @@ public static class PayslipsInProcess
         services.TryAddSingleton<PayslipPdf>();
         services.TryAddSingleton<PayslipArchives>();
         services.TryAddSingleton<DeclarationReader>();
+        services.TryAddSingleton<PayStatementReader>();
         return services;
     }
 }

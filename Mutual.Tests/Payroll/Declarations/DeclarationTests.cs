@@ -22,7 +22,7 @@ public sealed class DeclarationTests
         var declaration = await reader.Read(PayrollHouse.Entity, new(2026, 4), new(2026, 6), default);
 
         declaration.Should().Match<Declaration>(one => one.Workers == 60 && one.Payslips == 180 && one.Agrees);
-        declaration.Reconciliation.Select(one => one.Account).Should().Equal("620", "454", "453", "455");
+        declaration.Reconciliation.Select(one => one.Account).Should().Equal("620", "621", "454", "453", "455");
         var workers = await reader.Workers(PayrollHouse.Entity, new(2026, 4), new(2026, 6), default).ToListAsync();
         workers.Aggregate(DeclaredSums.None, (sum, worker) => sum.Plus(worker.Sums)).Should().Be(declaration.Sums);
         foreach (var worker in workers)
@@ -33,6 +33,14 @@ public sealed class DeclarationTests
             Of("withholding").Should().Be(worker.Sums.Withholding);
             worker.Sums.Should().Match<DeclaredSums>(sums => sums.Days == 22 + 21 + 22 && sums.Hours == 65 * 7.6m);
         }
+
+        // The year so far, in the boxes of 281.10.
+        var year = await new PayStatementReader(house.Database.Application, PayPacks.BuiltIn).Read(PayrollHouse.Entity, 2026, default);
+        Money Box(string code) => year.Boxes.Single(box => box.Code == code).Amount;
+        year.Should().Match<PayStatements>(one => one.Workers == 60 && one.Agrees);
+        year.Sums.Should().Be(declaration.Sums);
+        (Box("250"), Box("286"), Box("287")).Should().Be((declaration.Sums.Gross - declaration.Sums.EmployeeContribution, declaration.Sums.Withholding, declaration.Sums.SpecialContribution));
+        (Box("284.A") + Box("284.B")).Should().Be(declaration.Items.Single(item => item.Item == "work-bonus").Amount);
 
         // A run nobody approved is no part of it; a cent changed behind our back is found, by payslip or against the books.
         await house.Calculate(new LocalDate(2026, 7, 28));
