@@ -119,6 +119,7 @@ public static class MutualApi
         api.MapApprovals();
         api.MapMembers();
         api.MapClients();
+        api.MapClientGroups();
         api.MapOrders();
         api.MapInvoices();
         api.MapInvoicePayments();

@@ -1,11 +1,13 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Mutual.Api.Books;
+using Mutual.Api.Clients;
 using Mutual.Api.Http;
 using Mutual.Api.Payroll;
 using Mutual.Grains.Access;
 using Mutual.Grains.Books;
 using Mutual.Grains.Clients;
+using Mutual.Grains.Factoring;
 using Mutual.Grains.Governance;
 using Mutual.Grains.Invoices;
 using Mutual.Grains.Kernel;
@@ -22,6 +24,7 @@ namespace Mutual.Api.Access;
 internal sealed class Decisions(Approvals approvals, IEntities entities, IClusterClient grains)
 {
     public const string ClientLimit = "client-limit";
+    public const string SharedLimit = "shared-limit";
     public const string Default = "default";
     public const string WriteOff = "write-off";
     public const string FundEndowment = "fund-endowment";
@@ -50,6 +53,9 @@ internal sealed class Decisions(Approvals approvals, IEntities entities, ICluste
         {
             case ClientLimit:
                 return Answer(await grains.GetGrain<IClientGrain>(approved.Object).SetLimit(approved.Command, MutualJson.Read<SetClientLimit>(approved.Content)));
+            case SharedLimit:
+                var shared = MutualJson.Read<SharedLimitBody>(approved.Content);
+                return Answer(await grains.GetGrain<ISharedLimitGrain>(shared.Scope).Set(approved.Command, new(shared.Limit, shared.Reason)));
             case Default:
                 return Answer(await grains.GetGrain<IInvoiceGrain>(approved.Object).Default(approved.Command, MutualJson.Read<DefaultInvoice>(approved.Content)));
             case WriteOff:

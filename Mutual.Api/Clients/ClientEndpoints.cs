@@ -27,6 +27,12 @@ internal static class ClientEndpoints
             .Refuses(Refusal.ReasonMissing, Refusal.AmountOverLimit, Refusal.AmountNotPositive);
         clients.MapPut("/{client:guid}/standing", SetStanding).WithName("setClientStanding").WithSummary("Collective proceedings or a veto of the members, or neither").For(Role.Accountant)
             .Refuses(Refusal.ReasonMissing);
+        clients.MapPut("/{client:guid}/class", Classify).WithName("classifyClient").WithSummary("The group it would fail with, and its sector").For(Role.Accountant)
+            .Refuses(Refusal.GroupUnknown, Refusal.SectorUnknown, Refusal.ReasonMissing);
+        clients.MapPost("/{client:guid}/relations", DeclareRelation).WithName("declareRelation").WithSummary("A member, or family, is behind the client, or is not any more").For(Role.Accountant)
+            .Refuses(Refusal.MemberUnknown, Refusal.ReasonMissing);
+        clients.MapPost("/{client:guid}/frameworks", AgreeFramework).WithName("agreeFramework").WithSummary("The floor of every order from a day on").For(Role.Accountant)
+            .Refuses(Refusal.DateOutOfRange, Refusal.AmountNotPositive, Refusal.HoursOutOfRange, Refusal.FrameworkExists, Refusal.ReasonMissing);
     }
 
     private static async Task<Results<Created<ClientRegistered>, ProblemHttpResult>> Register(
@@ -65,6 +71,27 @@ internal static class ClientEndpoints
     {
         await own.DemandClient(caller, client, stop);
         return (await grains.GetGrain<IClientGrain>(client).SetStanding(write.Command, body.Value)).ToOk();
+    }
+
+    private static async Task<Results<Ok<ClientRegistered>, ProblemHttpResult>> Classify(
+        Guid client, Write write, Body<ClassifyClient> body, Caller caller, OwnObjects own, IClusterClient grains, CancellationToken stop)
+    {
+        await own.DemandClient(caller, client, stop);
+        return (await grains.GetGrain<IClientGrain>(client).Classify(write.Command, body.Value)).ToOk();
+    }
+
+    private static async Task<Results<Ok<ClientRegistered>, ProblemHttpResult>> DeclareRelation(
+        Guid client, Write write, Body<DeclareRelation> body, Caller caller, OwnObjects own, IClusterClient grains, CancellationToken stop)
+    {
+        await own.DemandClient(caller, client, stop);
+        return (await grains.GetGrain<IClientGrain>(client).DeclareRelation(write.Command, body.Value)).ToOk();
+    }
+
+    private static async Task<Results<Ok<ClientRegistered>, ProblemHttpResult>> AgreeFramework(
+        Guid client, Write write, Body<AgreeFramework> body, Caller caller, OwnObjects own, IClusterClient grains, CancellationToken stop)
+    {
+        await own.DemandClient(caller, client, stop);
+        return (await grains.GetGrain<IClientGrain>(client).AgreeFramework(write.Command, body.Value)).ToOk();
     }
 }
 

@@ -27,6 +27,7 @@ internal static class ClientLinkPage
           <tr><th scope="row">{Text(texts.Until)}</th><td>{Text(texts.Day(order.WorkTo))}</td></tr>
           <tr><th scope="row">{Text(texts.Net)}</th><td>{Text(texts.Amount(order.Net))}</td></tr>
           <tr><th scope="row">{Text(texts.Vat)}</th><td>{Text(texts.Percent(order.VatRate))}</td></tr>
+          {(order.Hours is { } hours ? $"<tr><th scope=\"row\">{Text(texts.Hours)}</th><td>{Text(texts.Number(hours))}</td></tr>" : "")}
           <tr><th scope="row">{Text(texts.InvoiceOn)}</th><td>{Text(texts.Day(order.InvoiceOn))}</td></tr>
           <tr><th scope="row">{Text(texts.Term)}</th><td>{order.TermDays} {Text(texts.Days)}</td></tr>
         </table>

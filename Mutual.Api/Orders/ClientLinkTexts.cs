@@ -23,6 +23,7 @@ internal sealed record ClientLinkTexts
     public required string Net { get; init; }
     public required string Vat { get; init; }
     public required string InvoiceOn { get; init; }
+    public required string Hours { get; init; }
     public required string Term { get; init; }
     public required string Days { get; init; }
     public required string ValidUntil { get; init; }
@@ -55,6 +56,9 @@ internal sealed record ClientLinkTexts
     /// <summary>An amount, as the language writes it.</summary>
     public string Amount(Money money) => $"{(money.Cents / 100m).ToString("N2", Format)} {money.Currency.ToString().ToUpperInvariant()}";
 
+    /// <summary>A number with up to two decimals.</summary>
+    public string Number(decimal number) => number.ToString("0.##", Format);
+
     /// <summary>A day in full.</summary>
     public string Day(LocalDate day) => day.ToString("d MMMM yyyy", Format);
 
@@ -79,6 +83,7 @@ internal sealed record ClientLinkTexts
         Net = "Amount without VAT",
         Vat = "VAT",
         InvoiceOn = "Invoice expected on",
+        Hours = "Hours",
         Term = "To be paid within",
         Days = "days of the invoice",
         ValidUntil = "Please answer by",
@@ -117,6 +122,7 @@ internal sealed record ClientLinkTexts
         Net = "Montant hors TVA",
         Vat = "TVA",
         InvoiceOn = "Facture prévue le",
+        Hours = "Heures",
         Term = "À payer dans les",
         Days = "jours de la facture",
         ValidUntil = "Merci de répondre au plus tard le",
@@ -164,6 +170,7 @@ internal sealed record ClientLinkTexts
         Net = "Bedrag zonder btw",
         Vat = "Btw",
         InvoiceOn = "Factuur verwacht op",
+        Hours = "Uren",
         Term = "Te betalen binnen",
         Days = "dagen na de factuur",
         ValidUntil = "Gelieve te antwoorden vóór of op",

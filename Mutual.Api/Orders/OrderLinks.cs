@@ -16,7 +16,7 @@ namespace Mutual.Api.Orders;
 /// <param name="AnsweredAt">When the client last answered this version; null: not yet.</param>
 internal sealed record LinkedOrder(
     Guid Order, string Number, string Status, string Mutual, Country Country, string Client, string Language, string Member, string Description, Money Net, decimal VatRate,
-    LocalDate WorkFrom, LocalDate WorkTo, LocalDate InvoiceOn, int TermDays, string Shown, LocalDate? ValidUntil, Instant? AnsweredAt)
+    LocalDate WorkFrom, LocalDate WorkTo, LocalDate InvoiceOn, int TermDays, string Shown, LocalDate? ValidUntil, Instant? AnsweredAt, decimal? Hours)
 {
     /// <summary>Whether it waits for the client's answer.</summary>
     public bool IsOpen => Status == "sent";
@@ -35,13 +35,14 @@ internal sealed class OrderLinks(NpgsqlDataSource database, IClock clock)
         if (secret.Length != SecretLength) return null;
         var found = await database.Rows("""
             SELECT o.order_id, o.number, o.status, e.name, e.country, c.name, c.language, m.name, o.description, o.net_cents, o.vat_rate, o.work_from, o.work_to, o.invoice_on, o.term_days,
-                   o.content_hash, o.valid_until, (SELECT max(a.answered_at) FROM orders.answer a WHERE a.order_id = o.order_id AND a.shown = o.content_hash)
+                   o.content_hash, o.valid_until, (SELECT max(a.answered_at) FROM orders.answer a WHERE a.order_id = o.order_id AND a.shown = o.content_hash), o.hours
               FROM orders.order_ o JOIN ledger.entity e USING (entity) JOIN clients.client c USING (client_id) JOIN members.member m USING (member_id)
              WHERE o.link_hash = $1 AND o.status NOT IN ('draft', 'cancelled', 'expired')
             """,
             row => new LinkedOrder(row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3), Enum.Parse<Country>(row.GetString(4), ignoreCase: true), row.GetString(5), row.GetString(6),
                 row.GetString(7), row.GetString(8), new Money(row.GetInt64(9)), row.GetDecimal(10), row.GetFieldValue<LocalDate>(11), row.GetFieldValue<LocalDate>(12),
-                row.GetFieldValue<LocalDate>(13), row.GetInt16(14), row.GetString(15), row.IsDBNull(16) ? null : row.GetFieldValue<LocalDate>(16), row.IsDBNull(17) ? null : row.GetFieldValue<Instant>(17)),
+                row.GetFieldValue<LocalDate>(13), row.GetInt16(14), row.GetString(15), row.IsDBNull(16) ? null : row.GetFieldValue<LocalDate>(16), row.IsDBNull(17) ? null : row.GetFieldValue<Instant>(17),
+                row.IsDBNull(18) ? null : row.GetDecimal(18)),
             stop, ApiTokens.HashOf(secret));
         return found is [var order] && !(order.IsOpen && order.ValidUntil < clock.TodayIn(order.Country)) ? order : null;
     }

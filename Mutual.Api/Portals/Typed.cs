@@ -123,6 +123,16 @@ public sealed class Typed
         return null;
     }
 
+    /// <summary>Hours with up to two decimals; comma and point both accepted. Null when nothing was typed; null, with a fault, when it is no such number.</summary>
+    public decimal? Hours(string field)
+    {
+        var text = this[field].Trim().Replace(',', '.');
+        if (text.Length == 0) return null;
+        if (decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var hours) && decimal.Round(hours, 2) == hours) return hours;
+        Wrong(field, "wrong.number");
+        return null;
+    }
+
     /// <summary>One of several. Null, with a fault, when none was chosen.</summary>
     public string? OneOf(string field, params ReadOnlySpan<string> choices)
     {

@@ -40,6 +40,26 @@ internal sealed class ClientGrain(IJournal journal, NpgsqlDataSource database, I
         return await Perform(command, request, state => ClientRelation.SetStanding(state, request, today));
     }
 
+    public async Task<Outcome<ClientRegistered>> Classify(CommandId command, ClassifyClient request)
+    {
+        var today = await Today();
+        var isGroup = State is { } client && request.Group is { } group && await ClientRows.IsOf(database, "clients.client_group", "group_id", client.Entity, group);
+        return await Perform(command, request, state => ClientRelation.Classify(state, request, isGroup, today));
+    }
+
+    public async Task<Outcome<ClientRegistered>> DeclareRelation(CommandId command, DeclareRelation request)
+    {
+        var today = await Today();
+        var isMember = State is { } client && await ClientRows.IsOf(database, "members.member", "member_id", client.Entity, request.Member);
+        return await Perform(command, request, state => ClientRelation.DeclareRelation(state, request, isMember, today));
+    }
+
+    public async Task<Outcome<ClientRegistered>> AgreeFramework(CommandId command, AgreeFramework request)
+    {
+        var today = await Today();
+        return await Perform(command, request, state => ClientRelation.AgreeFramework(state, request, today));
+    }
+
     public async Task<Outcome<ClientView>> View()
     {
         // The exposure moves with every advance, so the row is read and not remembered.

@@ -45,12 +45,15 @@ internal static class ClientRelation
 
         ClientState Registered(string number) => new(
             client, entity.Id, number, name.Value, request.Country, vatNumber, email.Value, request.Language, request.Kind, street.Value, postCode.Value, city.Value,
-            ClientStanding.Good, limit, Money.Zero, 1);
+            ClientStanding.Good, limit, Money.Zero, 1)
+        {
+            PilotLimit = request.Limit is null ? new Money(policy.Guarantee.PilotLimitCents) : null,
+        };
         return new Decision<ClientState, ClientRegistered>(registered => Registered(registered.Number), new NumberSeries(entity.Id, 0, "client"), (draft, number) =>
         {
             var registered = Registered(FormattableString.Invariant($"{number:0000}"));
             ClientRows.Add(draft, registered);
-            draft.Record(entity.Id, client, 1, JournalEntry.Of(EntryKind.ClientRegistered, today), new("client", client), new { LimitCents = limit.Cents, Policy = policy.Version });
+            draft.Record(entity.Id, client, 1, JournalEntry.Of(EntryKind.ClientRegistered, today), new("client", client), new { LimitCents = limit.Cents, PilotCents = registered.PilotLimit?.Cents, Policy = policy.Version });
             return new(client, registered.Number, 1);
         });
     }
@@ -62,7 +65,7 @@ internal static class ClientRelation
         if (Input.Amount(request.Limit) is { } amount) return amount;
         var reason = InputText.Reason(request.Reason);
         if (!reason.IsAccepted) return reason.Refused;
-        return Becomes(client with { Limit = request.Limit }, reason.Value, today, new { Changed = "limit", LimitCents = request.Limit.Cents, BeforeCents = client.Limit.Cents },
+        return Becomes(client with { Limit = request.Limit, PilotLimit = null }, reason.Value, today, new { Changed = "limit", LimitCents = request.Limit.Cents, BeforeCents = client.Limit.Cents },
             draft => ClientRows.SetLimit(draft, client.Client, request.Limit));
     }
 
@@ -74,6 +77,49 @@ internal static class ClientRelation
         var reason = InputText.Reason(request.Reason);
         if (!reason.IsAccepted) return reason.Refused;
         return Becomes(client with { Standing = request.Standing }, reason.Value, today, new { Changed = "standing", request.Standing });
+    }
+
+    /// <summary>Says which group it would fail with, and its sector.</summary>
+    /// <param name="client">The client.</param>
+    /// <param name="request">What is said.</param>
+    /// <param name="isGroup">The group is one of the client's entity.</param>
+    /// <param name="today">Day of the decision.</param>
+    public static Outcome<Decision<ClientState, ClientRegistered>> Classify(ClientState? client, ClassifyClient request, bool isGroup, LocalDate today)
+    {
+        if (client is null) return Refusal.NotFound;
+        var reason = InputText.Reason(request.Reason);
+        if (!reason.IsAccepted) return reason.Refused;
+        if (request.Group is not null && !isGroup) return Refusal.GroupUnknown;
+        if (request.Sector is not null && request.Sector is not [>= 'A' and <= 'V']) return Refusal.SectorUnknown;
+        return Becomes(client with { Group = request.Group, Sector = request.Sector }, reason.Value, today, new { Changed = "class", request.Group, request.Sector });
+    }
+
+    /// <summary>Declares that a member is behind the client, or is not any more.</summary>
+    /// <param name="client">The client.</param>
+    /// <param name="request">Who, and how.</param>
+    /// <param name="isMember">The member is one of the client's entity.</param>
+    /// <param name="today">Day of the decision.</param>
+    public static Outcome<Decision<ClientState, ClientRegistered>> DeclareRelation(ClientState? client, DeclareRelation request, bool isMember, LocalDate today)
+    {
+        if (client is null) return Refusal.NotFound;
+        if (request.Kind is { } kind && !Enum.IsDefined(kind)) return Refusal.ValueUnknown;
+        var reason = InputText.Reason(request.Reason);
+        if (!reason.IsAccepted) return reason.Refused;
+        if (!isMember) return Refusal.MemberUnknown;
+        return Becomes(client, reason.Value, today, new { Changed = "relation", request.Member, request.Kind }, draft => ClientRows.Relate(draft, client.Client, request.Member, request.Kind, today));
+    }
+
+    /// <summary>Agrees the floor of orders from a day on.</summary>
+    public static Outcome<Decision<ClientState, ClientRegistered>> AgreeFramework(ClientState? client, AgreeFramework request, LocalDate today)
+    {
+        if (client is null) return Refusal.NotFound;
+        if (Input.Day(request.From, today) is { } day) return day;
+        if (!request.Hourly.IsZero && Input.Amount(request.Hourly) is { } amount) return amount;
+        if (request.HoursMin is < 0 or > 100 || decimal.Round(request.HoursMin, 2) != request.HoursMin) return Refusal.HoursOutOfRange;
+        var reason = InputText.Reason(request.Reason);
+        if (!reason.IsAccepted) return reason.Refused;
+        return Becomes(client, reason.Value, today, new { Changed = "framework", request.From, HourlyCents = request.Hourly.Cents, request.HoursMin },
+            draft => ClientRows.Agree(draft, client.Client, request));
     }
 
     private static Decision<ClientState, ClientRegistered> Becomes(ClientState changed, string reason, LocalDate on, object body, Action<CommitDraft>? also = null)

@@ -1,3 +1,5 @@
+using NodaTime;
+
 namespace Mutual.Grains.Clients;
 
 /// <summary>A client: owes the invoice. Key: the client's id.</summary>
@@ -14,6 +16,18 @@ public interface IClientGrain : IGrainWithGuidKey
     /// <summary>Marks collective proceedings or a veto of the members, or lifts it: nothing is advanced on the client meanwhile.</summary>
     [Alias("set-standing")]
     Task<Outcome<ClientRegistered>> SetStanding(CommandId command, SetClientStanding request);
+
+    /// <summary>Says which group it would fail with, and its sector. Exposure it has already counts in the group from then on.</summary>
+    [Alias("classify")]
+    Task<Outcome<ClientRegistered>> Classify(CommandId command, ClassifyClient request);
+
+    /// <summary>Declares that a member, or somebody of the family, is behind the client, or that nobody is any more: nothing is advanced to that member on it meanwhile.</summary>
+    [Alias("declare-relation")]
+    Task<Outcome<ClientRegistered>> DeclareRelation(CommandId command, DeclareRelation request);
+
+    /// <summary>Agrees the floor of every order whose work begins on a day or later; an hour of 0 ends the agreement.</summary>
+    [Alias("agree-framework")]
+    Task<Outcome<ClientRegistered>> AgreeFramework(CommandId command, AgreeFramework request);
 
     [Alias("view")]
     Task<Outcome<ClientView>> View();
@@ -52,13 +66,40 @@ public sealed record SetClientLimit([property: Id(0)] Money Limit, [property: Id
 [GenerateSerializer, Immutable, Alias("set-client-standing")]
 public sealed record SetClientStanding([property: Id(0)] ClientStanding Standing, [property: Id(1)] string Reason);
 
+/// <param name="Group">Null: none.</param>
+/// <param name="Sector">A section of NACE Rev. 2.1, <c>A</c> to <c>V</c>; null: not known.</param>
+[GenerateSerializer, Immutable, Alias("classify-client")]
+public sealed record ClassifyClient([property: Id(0)] Guid? Group, [property: Id(1)] string? Sector, [property: Id(2)] string Reason);
+
+/// <summary>How a member is behind a client.</summary>
+public enum ClientRelationKind
+{
+    Family = 1,
+    Director = 2,
+    Shareholder = 3,
+}
+
+/// <param name="Kind">Null: not any more.</param>
+[GenerateSerializer, Immutable, Alias("declare-relation-request")]
+public sealed record DeclareRelation([property: Id(0)] Guid Member, [property: Id(1)] ClientRelationKind? Kind, [property: Id(2)] string Reason);
+
+/// <param name="From">First day; an order counts by the first day of its work.</param>
+/// <param name="Hourly">At least, for an hour, without VAT; 0 ends it.</param>
+/// <param name="HoursMin">An engagement counts at least so many hours, 0 to 100.</param>
+[GenerateSerializer, Immutable, Alias("agree-framework-request")]
+public sealed record AgreeFramework([property: Id(0)] LocalDate From, [property: Id(1)] Money Hourly, [property: Id(2)] decimal HoursMin, [property: Id(3)] string Reason);
+
 [GenerateSerializer, Immutable, Alias("client-registered")]
 public sealed record ClientRegistered([property: Id(0)] Guid Client, [property: Id(1)] string Number, [property: Id(2)] int Version);
 
 /// <param name="Limit">Exposure allowed.</param>
 /// <param name="Exposure">Exposure held now: advances open on the client.</param>
+/// <param name="PilotLimit">What it is trusted with while nobody decided its limit: grows as it pays. Null: people decided.</param>
+/// <param name="Group">Clients it would fail with.</param>
+/// <param name="Sector">Section of NACE.</param>
 [GenerateSerializer, Immutable, Alias("client-view")]
 public sealed record ClientView(
     [property: Id(0)] Guid Client, [property: Id(1)] string Entity, [property: Id(2)] string Number, [property: Id(3)] string Name, [property: Id(4)] string Country,
     [property: Id(5)] string? VatNumber, [property: Id(6)] string Email, [property: Id(7)] string Language, [property: Id(8)] ClientKind Kind, [property: Id(9)] ClientStanding Standing,
-    [property: Id(10)] Money Limit, [property: Id(11)] Money Exposure, [property: Id(12)] int Version);
+    [property: Id(10)] Money Limit, [property: Id(11)] Money Exposure, [property: Id(12)] int Version, [property: Id(13)] Money? PilotLimit = null, [property: Id(14)] Guid? Group = null,
+    [property: Id(15)] string? Sector = null);

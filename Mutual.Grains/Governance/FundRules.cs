@@ -57,7 +57,7 @@ public sealed record ThrottleRule(
     [property: Id(5)] bool NoGuarantees);
 
 /// <summary>Figures of the five stress scenarios, each taken from an event that happened.</summary>
-/// <param name="SectorShare">Part of the exposure in the sector that is hit: the largest client groups, the worst case, as nobody keeps sectors.</param>
+/// <param name="SectorShare">Part of the exposure in the sector that is hit: the largest sector that is known, and the largest client groups where it is less.</param>
 /// <param name="SectorFirstMonth">Turnover it loses in the first month.</param>
 /// <param name="SectorSecondMonth">Turnover it loses in the second.</param>
 /// <param name="UnpaidOfLost">Part of what a client owes that stays unpaid when it loses its whole turnover.</param>

@@ -54,4 +54,7 @@ public sealed record Policy
 
     /// <summary>How the guarantee fund is measured, throttled and stressed; a policy from before these rules has the defaults.</summary>
     [Id(15)] public FundRules Fund { get; init; } = PolicyDefaults.Fund;
+
+    /// <summary>What the guarantee decision takes for ordinary; a policy from before these rules has the defaults.</summary>
+    [Id(16)] public GuaranteeRules Guarantee { get; init; } = PolicyDefaults.Guarantee;
 }

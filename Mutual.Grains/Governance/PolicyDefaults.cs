@@ -29,10 +29,14 @@ internal static class PolicyDefaults
         ProtectedFloorCents = Loaded.ProtectedFloorCents,
         PayDay = Loaded.PayDay,
         Fund = Fund,
+        Guarantee = Guarantee,
     };
 
     /// <summary>The rules of the fund in the defaults.</summary>
     public static FundRules Fund => Loaded.Fund.Rules;
+
+    /// <summary>What a guarantee decision takes for ordinary in the defaults; always the same object.</summary>
+    public static GuaranteeRules Guarantee => Loaded.Guarantee.Rules;
 
     private static Values Load()
     {
@@ -59,5 +63,25 @@ internal static class PolicyDefaults
         public required long ProtectedFloorCents { get; init; }
         public required int PayDay { get; init; }
         public required FundValues Fund { get; init; }
+        public required GuaranteeValues Guarantee { get; init; }
+    }
+
+    internal sealed class GuaranteeValues
+    {
+        private GuaranteeRules? rules;
+
+        public required long PilotLimitCents { get; init; }
+        public required long UnusualFromCents { get; init; }
+        public required int UnusualTimes { get; init; }
+        public required int SplitDays { get; init; }
+        public required long ConcentrationFromCents { get; init; }
+        public required decimal ConcentrationRate { get; init; }
+        public required decimal SectorRate { get; init; }
+
+        internal GuaranteeRules Rules => rules ??= new()
+        {
+            PilotLimitCents = PilotLimitCents, UnusualFromCents = UnusualFromCents, UnusualTimes = UnusualTimes, SplitDays = SplitDays,
+            ConcentrationFromCents = ConcentrationFromCents, ConcentrationRate = ConcentrationRate, SectorRate = SectorRate,
+        };
     }
 }

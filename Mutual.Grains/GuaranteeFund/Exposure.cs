@@ -8,7 +8,8 @@ namespace Mutual.Grains.GuaranteeFund;
 /// <param name="Group">Client group that would default as one; a client without group is its own.</param>
 /// <param name="DueOn">Day the client must pay.</param>
 /// <param name="Amount">Advanced and not yet repaid; positive.</param>
-public readonly record struct Exposure(Guid Invoice, Guid Group, LocalDate DueOn, Money Amount);
+/// <param name="Sector">Section of NACE the client belongs to; null when nobody said.</param>
+public readonly record struct Exposure(Guid Invoice, Guid Group, LocalDate DueOn, Money Amount, string? Sector = null);
 
 /// <summary>A rate or a product of amount and rates in whole millionths, so that nothing is rounded on the way.</summary>
 internal static class Millionths

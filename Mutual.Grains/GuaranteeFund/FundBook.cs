@@ -7,12 +7,13 @@ namespace Mutual.Grains.GuaranteeFund;
 
 /// <summary>An invoice that is open on the day.</summary>
 /// <param name="Invoice">Id.</param>
-/// <param name="Client">Who owes it.</param>
+/// <param name="Group">Who would fail as one: the client's group, or the client.</param>
 /// <param name="DueOn">Day the client must pay.</param>
 /// <param name="Advanced">Advanced and not yet repaid.</param>
 /// <param name="Net">Still to be collected, without VAT.</param>
 /// <param name="IsAccepted">The guarantee decision accepted it.</param>
-public readonly record struct OpenInvoice(Guid Invoice, Guid Client, LocalDate DueOn, Money Advanced, Money Net, bool IsAccepted);
+/// <param name="Sector">Section of NACE the client belongs to; null when nobody said.</param>
+public readonly record struct OpenInvoice(Guid Invoice, Guid Group, LocalDate DueOn, Money Advanced, Money Net, bool IsAccepted, string? Sector = null);
 
 /// <summary>Everything the fund's figures are computed from, as the journal holds it at the end of a day.</summary>
 /// <param name="On">The day.</param>
@@ -24,9 +25,9 @@ public readonly record struct OpenInvoice(Guid Invoice, Guid Client, LocalDate D
 /// <param name="Open">Every open invoice.</param>
 public sealed record FundBook(LocalDate On, Money Held, Money Activity, Money Cash, Money Contributions, Money Salaries, IReadOnlyList<OpenInvoice> Open)
 {
-    /// <summary>What is at risk: open invoices with an advance. The client is its own group.</summary>
+    /// <summary>What is at risk: open invoices with an advance.</summary>
     public IReadOnlyList<Exposure> Exposures { get; } =
-        [.. Open.Where(invoice => invoice.Advanced.IsPositive).Select(invoice => new Exposure(invoice.Invoice, invoice.Client, invoice.DueOn, invoice.Advanced))];
+        [.. Open.Where(invoice => invoice.Advanced.IsPositive).Select(invoice => new Exposure(invoice.Invoice, invoice.Group, invoice.DueOn, invoice.Advanced, invoice.Sector))];
 
     /// <summary>Reads the book of an entity.</summary>
     /// <param name="database">Any pool that may read, with NodaTime.</param>
@@ -61,8 +62,8 @@ public sealed record FundBook(LocalDate On, Money Held, Money Activity, Money Ca
     private static async Task<List<OpenInvoice>> ReadOpen(NpgsqlDataSource database, short entity, LocalDate on, bool isToday, CancellationToken stop)
     {
         await using var command = database.CreateCommand($"""
-            SELECT i.invoice_id, i.client_id, i.due_on, x.advanced, x.pending, i.outcome = 'accepted'
-              FROM invoicing.invoice i
+            SELECT i.invoice_id, coalesce(c.group_id, c.client_id), i.due_on, x.advanced, x.pending, i.outcome = 'accepted', c.sector
+              FROM invoicing.invoice i JOIN clients.client c USING (client_id)
              CROSS JOIN LATERAL (SELECT coalesce(sum(p.cents) FILTER (WHERE p.code = 'advance'), 0)::bigint AS advanced, coalesce(-sum(p.cents) FILTER (WHERE p.code = 'pending'), 0)::bigint AS pending
                                    FROM ledger.posting p WHERE p.party = i.invoice_id AND p.code IN ('advance', 'pending') AND p.book = 2 AND p.effective_on <= $2) x
              WHERE i.entity = $1 AND i.issued_on <= $2 {(isToday ? "AND i.open_cents > 0" : "")} AND (x.advanced <> 0 OR x.pending <> 0)
@@ -72,7 +73,7 @@ public sealed record FundBook(LocalDate On, Money Held, Money Activity, Money Ca
         var open = new List<OpenInvoice>();
         await using var row = await command.ExecuteReaderAsync(stop);
         while (await row.ReadAsync(stop))
-            open.Add(new(row.GetGuid(0), row.GetGuid(1), row.GetFieldValue<LocalDate>(2), new(row.GetInt64(3)), new(row.GetInt64(4)), row.GetBoolean(5)));
+            open.Add(new(row.GetGuid(0), row.GetGuid(1), row.GetFieldValue<LocalDate>(2), new(row.GetInt64(3)), new(row.GetInt64(4)), row.GetBoolean(5), row.IsDBNull(6) ? null : row.GetString(6)));
         return open;
     }
 

@@ -16,23 +16,38 @@ public sealed record BucketFigures(string Name, int Invoices, Money Exposure, de
 /// <param name="Share">Part of all exposure, rounded down to a hundredth of a percent.</param>
 public sealed record LargestGroup(int Rank, Money Exposure, decimal Share);
 
+/// <summary>A sector of the economy in the book.</summary>
+/// <param name="Sector">Section of NACE Rev. 2.1, <c>R</c> for arts.</param>
+/// <param name="Exposure">At risk in it.</param>
+/// <param name="Share">Part of all exposure, rounded down to a hundredth of a percent.</param>
+public sealed record SectorFigures(string Sector, Money Exposure, decimal Share);
+
 /// <summary>How concentrated the book is.</summary>
 /// <param name="Groups">Client groups with exposure.</param>
 /// <param name="Herfindahl">Sum of the squared shares times 10 000, rounded down: 10 000 is one client, 100 is a hundred alike.</param>
 /// <param name="TopTen">The ten largest.</param>
-public sealed record Concentration(int Groups, int Herfindahl, IReadOnlyList<LargestGroup> TopTen)
+/// <param name="Sectors">Sectors of clients of which one is known, the largest first.</param>
+public sealed record Concentration(int Groups, int Herfindahl, IReadOnlyList<LargestGroup> TopTen, IReadOnlyList<SectorFigures> Sectors)
 {
     /// <summary>Measures it.</summary>
-    public static Concentration Of(IEnumerable<Exposure> book)
+    public static Concentration Of(IReadOnlyCollection<Exposure> book)
     {
         var sizes = book.GroupBy(exposure => exposure.Group).Select(group => group.Sum(exposure => exposure.Amount.Cents)).OrderDescending().ToList();
         var total = sizes.Sum();
-        if (total == 0) return new(0, 0, []);
+        if (total == 0) return new(0, 0, [], []);
         Int128 squares = 0;
         foreach (var size in sizes) squares += (Int128)size * size;
 
-        return new(sizes.Count, (int)(squares * 10_000 / ((Int128)total * total)), [.. sizes.Take(10).Select((size, i) => new LargestGroup(i + 1, new(size), (long)((Int128)size * 10_000 / total) / 10_000m))]);
+        decimal ShareOf(long size) => (long)((Int128)size * 10_000 / total) / 10_000m;
+        return new(
+            sizes.Count, (int)(squares * 10_000 / ((Int128)total * total)), [.. sizes.Take(10).Select((size, i) => new LargestGroup(i + 1, new(size), ShareOf(size)))],
+            [.. BySector(book).Select(sector => new SectorFigures(sector.Sector, sector.Amount, ShareOf(sector.Amount.Cents)))]);
     }
+
+    /// <summary>Exposure of each sector that is known, the largest first.</summary>
+    internal static IEnumerable<(string Sector, Money Amount)> BySector(IEnumerable<Exposure> book) => book.Where(exposure => exposure.Sector is not null)
+        .GroupBy(exposure => exposure.Sector!, StringComparer.Ordinal).Select(sector => (sector.Key, Amount: new Money(sector.Sum(exposure => exposure.Amount.Cents))))
+        .OrderByDescending(sector => sector.Amount.Cents).ThenBy(sector => sector.Key, StringComparer.Ordinal);
 }
 
 /// <summary>How far cash and eligible receivables cover what the mutual owes members' activities.</summary>

@@ -23,7 +23,7 @@ public static class FundRows
         ("entity", NpgsqlDbType.Smallint), ("on_day", NpgsqlDbType.Date), ("version", NpgsqlDbType.Integer), ("held_cents", NpgsqlDbType.Bigint), ("required_cents", NpgsqlDbType.Bigint),
         ("expected_cents", NpgsqlDbType.Bigint), ("largest_cents", NpgsqlDbType.Bigint), ("three_largest_cents", NpgsqlDbType.Bigint), ("simulated_cents", NpgsqlDbType.Bigint),
         ("exposure_cents", NpgsqlDbType.Bigint), ("activity_cents", NpgsqlDbType.Bigint), ("cash_cents", NpgsqlDbType.Bigint), ("receivable_cents", NpgsqlDbType.Bigint),
-        ("herfindahl", NpgsqlDbType.Integer), ("step", NpgsqlDbType.Smallint), ("policy", NpgsqlDbType.Text));
+        ("herfindahl", NpgsqlDbType.Integer), ("step", NpgsqlDbType.Smallint), ("policy", NpgsqlDbType.Text), ("sectors", NpgsqlDbType.Jsonb));
 
     private static readonly BatchStatement Step = BatchStatement.Insert(71, "fund.throttle",
         ("entity", NpgsqlDbType.Smallint), ("version", NpgsqlDbType.Integer), ("published_on", NpgsqlDbType.Date), ("effective_on", NpgsqlDbType.Date), ("step", NpgsqlDbType.Smallint),
@@ -32,7 +32,8 @@ public static class FundRows
 
     internal static void AddDay(CommitDraft draft, int version, short entity, FundFigures of, int step) => draft.Write(Day,
         entity, of.On, version, of.Held.Cents, of.Required.Required.Cents, of.Required.Expected.Cents, of.Required.Largest.Cents, of.Required.ThreeLargest.Cents, of.Required.Simulated.Cents,
-        of.Required.Exposure.Cents, of.Coverage.Owed.Cents, of.Coverage.Cash.Cents, of.Coverage.Receivables.Cents, of.Concentration.Herfindahl, (short)step, of.Policy);
+        of.Required.Exposure.Cents, of.Coverage.Owed.Cents, of.Coverage.Cash.Cents, of.Coverage.Receivables.Cents, of.Concentration.Herfindahl, (short)step, of.Policy,
+        MutualJson.Write(of.Concentration.Sectors.ToDictionary(sector => sector.Sector, sector => sector.Exposure.Cents)));
 
     internal static void AddThrottle(CommitDraft draft, int version, short entity, Throttle of, string policy) => draft.Write(Step,
         entity, version, of.PublishedOn, of.EffectiveOn, (short)of.Step, of.AdvanceRate, of.ClientCap?.Cents, of.NoGuarantees, of.Held.Cents, of.Required.Cents, policy);

@@ -47,12 +47,14 @@ public static class FundStress
     private static StressOutcome SectorShock(FundBook book, Policy policy, int step)
     {
         var (stress, total) = (policy.Fund.Stress, book.Exposures.Sum(exposure => exposure.Amount.Cents));
-        var (sector, reached) = (new HashSet<Guid>(), 0L);
+        var known = Concentration.BySector(book.Exposures).FirstOrDefault();
+        var (sector, reached) = (new HashSet<Guid>(book.Exposures.Where(exposure => known.Sector is not null && exposure.Sector == known.Sector).Select(exposure => exposure.Group)), 0L);
+        reached = book.Exposures.Where(exposure => sector.Contains(exposure.Group)).Sum(exposure => exposure.Amount.Cents);
+        // Where the sectors kept do not reach the share, the largest others are taken to be in it: the worst case.
         foreach (var (group, amount) in Largest(book))
         {
             if ((Int128)reached * Millionths.One >= (Int128)total * Millionths.Of(stress.SectorShare)) break;
-            sector.Add(group);
-            reached += amount.Cents;
+            if (sector.Add(group)) reached += amount.Cents;
         }
 
         // Of each euro, what survives both months; the rest stays unpaid.

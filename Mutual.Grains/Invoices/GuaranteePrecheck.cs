@@ -1,5 +1,6 @@
 using Mutual.Grains.Factoring;
 using Mutual.Grains.Governance;
+using Mutual.Grains.Orders;
 using NodaTime;
 using Npgsql;
 
@@ -18,7 +19,7 @@ public sealed class GuaranteePrecheck(NpgsqlDataSource database, IEntities entit
     /// <returns>The decision, delivered and issued today; or refused with <c>not-found</c>, or <c>order-exhausted</c> when nothing is left to invoice.</returns>
     public async Task<Outcome<GuaranteeDecision>> Of(Guid order, bool withoutAdvance, CancellationToken stop)
     {
-        if (await Invoiceable.Find(database, order, order, clock.GetCurrentInstant(), stop) is not { } known) return Refusal.NotFound;
+        if (await Invoiceable.Find(database, order, order, Today, clock.GetCurrentInstant(), stop) is not { } known) return Refusal.NotFound;
         if (!known.OrderLeft.IsPositive) return Refusal.OrderExhausted;
         return (await Look(known, withoutAdvance, stop)).Decision;
     }
@@ -26,28 +27,31 @@ public sealed class GuaranteePrecheck(NpgsqlDataSource database, IEntities entit
     /// <summary>The same for an order not yet written down, with what the member gets when the client confirms it.</summary>
     /// <param name="member">Who will do the work.</param>
     /// <param name="client">For whom.</param>
-    /// <param name="net">Price without VAT.</param>
-    /// <param name="termDays">Days from issue to due.</param>
-    /// <param name="workFrom">First day of the work.</param>
+    /// <param name="terms">What would be agreed.</param>
     /// <param name="stop">Ends the reading.</param>
     /// <returns>The look ahead; or refused with <c>amount-not-positive</c>, or <c>not-found</c> when the client is not of the member's entity.</returns>
-    public async Task<Outcome<GuaranteeLookAhead>> OfTerms(Guid member, Guid client, Money net, int termDays, LocalDate workFrom, CancellationToken stop)
+    public async Task<Outcome<GuaranteeLookAhead>> OfTerms(Guid member, Guid client, OrderTerms terms, CancellationToken stop)
     {
-        if (!net.IsPositive) return Refusal.AmountNotPositive;
-        if (await Invoiceable.FindUnwritten(database, member, client, net, termDays, workFrom, clock.GetCurrentInstant(), stop) is not { } known) return Refusal.NotFound;
+        if (!terms.Net.IsPositive) return Refusal.AmountNotPositive;
+        if (await Invoiceable.FindUnwritten(database, member, client, terms, Today, clock.GetCurrentInstant(), stop) is not { } known) return Refusal.NotFound;
         return await Look(known, withoutAdvance: false, stop);
     }
 
+    // Brussels and Paris keep the same days.
+    private LocalDate Today => clock.TodayIn(Country.Be);
+
     private async Task<GuaranteeLookAhead> Look(Invoiceable known, bool withoutAdvance, CancellationToken stop)
     {
-        var today = clock.TodayIn((await entities.Of(known.Entity)).Country);
+        var today = Today;
         var policy = await entities.PolicyOn(known.Entity, today);
+        known = await known.WithLargestPaid(database, Guid.Empty, known.OrderLeft, today, policy, stop);
         var money = new InvoiceMoney(known.OrderLeft, Money.Zero, policy.FeeRate, policy.ContributionRate, VatOnCollection: false);
         var wanted = known.Wanted(money, policy);
         var fundIsShort = wanted > await Invoiceable.FundLeft(database, known.Entity, stop);
-        var decision = Guarantee.Decide(known.Case(money, policy, today, today, today.PlusDays(known.TermDays), fundIsShort, withoutAdvance), policy);
-        var left = known.ClientLimit - known.ClientUsed;
-        return new(decision, money.NetNow, money.Fee, money.Contribution, money.Share, wanted, known.ClientLimit, known.ClientUsed, Money.Max(Money.Zero, left - wanted), policy.FeeRate, policy.ContributionRate, known.AdvanceRate(policy));
+        var asked = known.Case(money, policy, today, today, today.PlusDays(known.TermDays), fundIsShort, withoutAdvance);
+        return new(
+            Guarantee.Decide(asked, policy), money.NetNow, money.Fee, money.Contribution, money.Share, wanted, asked.ClientLimit, asked.ClientExposure,
+            Money.Max(Money.Zero, asked.ClientLimit - asked.ClientExposure - wanted), policy.FeeRate, policy.ContributionRate, known.AdvanceRate(policy));
     }
 }
 

@@ -1,3 +1,4 @@
+using Mutual.Grains.Clients;
 using Mutual.Grains.Governance;
 using Mutual.Grains.Ledger;
 using Mutual.Grains.Payments;
@@ -23,6 +24,7 @@ internal static class InvoiceDecisions
                 draft.Write(InvoiceRows.Payment, invoice.Invoice, request.Source, request.On, request.Amount.Cents, paid.OwedBack.Cents);
                 if (request.Card is { } card) ByCard(draft, invoice.Entity, chart, card, request.On);
                 else draft.Write(LineRows.OnInvoice, request.Source, invoice.Invoice, request.Amount.Cents, request.FromSuspense);
+                if (request.Card is null && invoice.Money.Claim is InvoiceClaim.Good) draft.Write(ClientRows.Paid, invoice.Client, request.Source, (paid.Money.PaidNet - invoice.Money.PaidNet).Cents);
             }, request.Card is { } by ? new("card-movement", by.Movement.MovementId) : null);
     }
 

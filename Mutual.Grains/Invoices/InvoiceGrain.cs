@@ -17,11 +17,12 @@ internal sealed class InvoiceGrain(IJournal journal, NpgsqlDataSource database, 
 
     public Task<Outcome<InvoiceIssued>> Issue(CommandId command, IssueInvoice request) => Granting(async fundIsShort =>
     {
-        var known = await Invoiceable.Find(database, request.Order, Id, clock.GetCurrentInstant(), default);
+        var known = await Invoiceable.Find(database, request.Order, Id, request.DeliveredOn, clock.GetCurrentInstant(), default);
         if (known is null || State is not null)
             return await Perform<IssueInvoice, InvoiceIssued>(command, request, state => state is null ? Refusal.NotFound : Refusal.InvoiceExists);
         var (entity, policy, today) = await Rules(known.Entity);
         var net = Money.Min(new(request.Net.Cents), known.OrderLeft);   // Whatever is asked: the decision refuses what is no amount, this only looks for room.
+        known = await known.WithLargestPaid(database, Id, net, request.DeliveredOn, policy, default);
         var room = await Room(known, known.Wanted(new(net, Money.Zero, policy.FeeRate, policy.ContributionRate, false), policy), fundIsShort);
         return await Perform(command, request, state =>
             state is null ? InvoiceIssuing.Decide(Id, request, known, entity, policy, today, room) : Refusal.InvoiceExists);
@@ -29,9 +30,10 @@ internal sealed class InvoiceGrain(IJournal journal, NpgsqlDataSource database, 
 
     public Task<Outcome<InvoiceAdvanced>> AdvancePending(CommandId command, AdvancePending request) => Granting(async fundIsShort =>
     {
-        if (State is not { } invoice || await Invoiceable.Find(database, invoice.Order, Id, clock.GetCurrentInstant(), default) is not { } known)
+        if (State is not { } invoice || await Invoiceable.Find(database, invoice.Order, Id, invoice.DeliveredOn, clock.GetCurrentInstant(), default) is not { } known)
             return await Perform<AdvancePending, InvoiceAdvanced>(command, request, _ => Refusal.NotFound);
         var (entity, policy, today) = await Rules(invoice.Entity);
+        known = await known.WithLargestPaid(database, Id, invoice.Money.NetNow, invoice.DeliveredOn, policy, default);
         var room = await Room(known, known.Wanted(invoice.Money, policy), fundIsShort);
         return await Perform(command, request, state => InvoiceIssuing.Pending(state, request, known, entity, policy, today, room));
     });

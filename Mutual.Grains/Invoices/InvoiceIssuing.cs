@@ -27,7 +27,7 @@ internal static class InvoiceIssuing
         if (known.Status is OrderStatus.Rejected or OrderStatus.Cancelled or OrderStatus.Closed) return Refusal.OrderNotOpen;
         if (request.DeliveredOn < known.WorkFrom) return Refusal.DeliveredBeforeWork.Because($"The work begins on {known.WorkFrom:uuuu'-'MM'-'dd}.");
         if (request.Net > known.OrderLeft) return Refusal.OrderExhausted.Because($"Left: {known.OrderLeft}, asked: {request.Net}.");
-        var vat = Vat.Of(entity.Country, known.ClientCountry, known.ClientVat, known.VatRate, known.ClientKind is Clients.ClientKind.Consumer);
+        var vat = Vat.Of(entity.Country, known.Of.Country, known.Of.VatNumber, known.VatRate, known.Of.Kind is Clients.ClientKind.Consumer);
         if (!vat.IsAccepted) return vat.Refused;
 
         var rate = vat.Value.Percent;
@@ -49,13 +49,13 @@ internal static class InvoiceIssuing
                 draft.Record(known.Entity, invoice, 1, InvoiceBooking.Issue(issued, parties, today), state.Source, new
                 {
                     numbered.Number, known.Order, request.Net, issued.Vat, vatRate = rate, dueOn, decision.Outcome, decision.Reasons, decision.Policy, decision.Amount,
-                    clientLimit = known.ClientLimit, clientExposure = known.ClientUsed, figures = Guarantee.Figures(asked, policy, decision.Reasons),
+                    clientLimit = known.Of.Limit, clientExposure = known.Of.Used, figures = Guarantee.Figures(asked, policy, decision.Reasons),
                 });
                 if (advance is not null) draft.Record(known.Entity, invoice, 2, advance.Entry, state.Source, new { decision.Policy, advanceRate });
                 InvoiceRows.Add(draft, numbered, number);
                 draft.Write(Limits.UseOrder, Limits.OfOrder(known.Order), request.Net.Cents).Write(Limits.Hold, invoice, Limits.OfOrder(known.Order), request.Net.Cents);
                 if (request.Net == known.OrderLeft) draft.Write(OrderRows.Invoiced, known.Order);
-                if (advance is not null) Reserve(draft, state, known, fund);
+                if (advance is not null) Reserve(draft, state, asked, policy, fund);
                 return new InvoiceIssued(invoice, numbered.Number, numbered.Reference, issued.GrossNow, dueOn, decision);
             });
     }
@@ -79,7 +79,7 @@ internal static class InvoiceIssuing
             return new Decision<InvoiceState, InvoiceAdvanced>(_ => next with { Version = next.Version + 1 }, null, (draft, _) =>
             {
                 next.Write(draft, advance.Entry, new { decision.Outcome, decision.Reasons, decision.Policy, advanceRate, figures = Guarantee.Figures(asked, policy, decision.Reasons) });
-                Reserve(draft, next, known, fund);
+                Reserve(draft, next, asked, policy, fund);
                 return new InvoiceAdvanced(invoice.Invoice, decision);
             });
         }
@@ -99,12 +99,19 @@ internal static class InvoiceIssuing
             ? PaymentReference.Belgian((entity.Id * 1_000_000_000L) + (year % 100 * 10_000_000L) + number)
             : PaymentReference.Creditor(FormattableString.Invariant($"{entity.Id}I{year}N{number}"));
 
-    private static void Reserve(CommitDraft draft, InvoiceState invoice, Invoiceable known, FundRoom fund)
+    /// <summary>Takes the advance from every limit in the commit that books it; each is looked at again there, so that what others took meanwhile counts.</summary>
+    private static void Reserve(CommitDraft draft, InvoiceState invoice, GuaranteeCase of, Policy policy, FundRoom fund)
     {
         var (cents, client, stripe) = (invoice.Money.AdvanceOpen.Cents, Limits.OfClient(invoice.Client), Limits.OfFund(invoice.Entity, invoice.Invoice));
-        draft.Write(Limits.UseClient, client, cents).Write(Limits.Hold, invoice.Invoice, client, cents)
+        var concentration = policy.Guarantee.ClientsMost(of.Measured.All).Cents;
+        var most = Math.Min(concentration, Math.Min(of.Throttle.ClientCap?.Cents ?? Limits.Unbounded, of.PilotLimit?.Cents ?? Limits.Unbounded));
+        draft.Write(Limits.UseClient, client, cents, most).Write(Limits.Hold, invoice.Invoice, client, cents)
             .Write(fund is FundRoom.InAllStripes ? Limits.GatherFund : Limits.UseFund, stripe, cents).Write(Limits.Hold, invoice.Invoice, stripe, cents);
-        if (known.Throttle.ClientCap is { } cap) draft.Write(Limits.KeepUnderCap, client, cap.Cents);
+        var (same, others) = (of.Waived.Contains(GuaranteeReason.InvoiceDuplicate.Code) ? -1 : of.Net.Cents,
+            of.Waived.Contains(GuaranteeReason.InvoicesSplit.Code) || of.Waived.Contains(GuaranteeReason.AmountUnusual.Code) ? Limits.Unbounded : (policy.Guarantee.UsualAfter(of.LargestPaid) - of.Net).Cents);
+        draft.Write(InvoiceRows.KeepPair, invoice.Invoice, invoice.Client, invoice.Member, invoice.DeliveredOn, same, others, policy.Guarantee.SplitDays);
+        foreach (var limit in of.Shared)
+            draft.Write(Limits.LockShared, limit.Scope).Write(Limits.KeepShared, limit.Scope, limit.Kind is SharedLimitKind.Group ? concentration : Limits.Unbounded);
     }
 }
 

@@ -65,6 +65,23 @@ internal static class InvoiceRows
         ("invoice_id", NpgsqlDbType.Uuid), ("version", NpgsqlDbType.Integer), ("kind", NpgsqlDbType.Text), ("reason", NpgsqlDbType.Text), ("prepared_by", NpgsqlDbType.Text),
         ("approved_by", NpgsqlDbType.Text));
 
+    /// <summary>
+    /// What the decision found beside an invoice is still all there is: nobody advanced the same work meanwhile, nor more work of the same days than is usual. After the client's limit was taken, which gives the turn.
+    /// Columns: invoice, client, member, last day of the work, net that no other may have (-1: any may), most net of the others, within so many days.
+    /// </summary>
+    public static readonly BatchStatement KeepPair = BatchStatement.Sql(53, """
+        SELECT 1 FROM unnest($1, $2, $3, $4, $5, $6, $7) AS v (invoice_id, client_id, member_id, delivered_on, net_cents, most_cents, days)
+          CROSS JOIN LATERAL (SELECT coalesce(sum(x.net_cents - x.credited_cents), 0) AS net,
+                                     coalesce(bool_or(x.outcome = 'accepted' AND x.delivered_on = v.delivered_on AND x.net_cents - x.credited_cents = v.net_cents), false) AS same
+                                FROM invoicing.invoice x
+                               WHERE x.client_id = v.client_id AND x.member_id = v.member_id AND x.delivered_on BETWEEN v.delivered_on - v.days AND v.delivered_on + v.days
+                                 AND x.invoice_id <> v.invoice_id AND x.credited_cents < x.net_cents) o
+         WHERE o.net <= v.most_cents AND NOT o.same
+        """,
+        [("invoice_id", NpgsqlDbType.Uuid), ("client_id", NpgsqlDbType.Uuid), ("member_id", NpgsqlDbType.Uuid), ("delivered_on", NpgsqlDbType.Date), ("net_cents", NpgsqlDbType.Bigint),
+         ("most_cents", NpgsqlDbType.Bigint), ("days", NpgsqlDbType.Integer)],
+        Refusal.ClientLimitReached);
+
     /// <summary>Writes a new invoice.</summary>
     public static void Add(CommitDraft draft, InvoiceState invoice, long sequence) => draft.Write(Insert,
     [

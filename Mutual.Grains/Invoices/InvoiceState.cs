@@ -41,7 +41,9 @@ internal sealed record InvoiceState(
     {
         if (before.AdvanceOpen - Money.AdvanceOpen is { IsZero: false } repaid)
         {
-            Held(draft, repaid.IsPositive ? Limits.UseClient : Limits.ReuseClient, Limits.OfClient(Client), -repaid, Money.AdvanceOpen);
+            var client = Limits.OfClient(Client);
+            if (repaid.IsPositive) draft.Write(Limits.UseClient, client, -repaid.Cents, Limits.Unbounded).Write(Limits.Rehold, Invoice, client, Money.AdvanceOpen.Cents);
+            else Held(draft, Limits.ReuseClient, client, -repaid, Money.AdvanceOpen);
             Held(draft, repaid.IsPositive ? Limits.UseFund : Limits.ReuseFund, Limits.OfFund(Entity, Invoice), -repaid, Money.AdvanceOpen);
         }
         if (before.NetNow - Money.NetNow is { IsZero: false } credited) Held(draft, Limits.UseOrder, Limits.OfOrder(Order), -credited, Money.NetNow);

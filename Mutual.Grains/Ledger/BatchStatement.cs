@@ -37,7 +37,7 @@ public sealed class BatchStatement
 
     internal Column[] Columns { get; }
 
-    /// <summary>Rows of the same key are added together first: the first column is the key, the second the amount.</summary>
+    /// <summary>Rows of the same key are added together first: the first column is the key, the second the amount, a third the least allowed.</summary>
     internal bool AddsUp { get; }
 
     /// <summary>Inserts rows.</summary>
@@ -61,8 +61,8 @@ public sealed class BatchStatement
     /// <summary>Any statement over <c>unnest</c> arrays <c>$1, $2…</c> that must touch one row for each row handed in.</summary>
     public static BatchStatement Sql(int rank, string text, Column[] columns, Refusal? onMissingRow = null) => new(rank, text, columns, onMissingRow, false);
 
-    /// <summary>A statement whose rows are first added up by key: column one the key, column two a bigint.</summary>
-    public static BatchStatement Sum(int rank, string text, Column key, Column amount, Refusal? onMissingRow = null) => new(rank, text, [key, amount], onMissingRow, true);
+    /// <summary>A statement whose rows are first added up by key: column one the key, column two a bigint; of a third, also a bigint, the least counts.</summary>
+    public static BatchStatement Sum(int rank, string text, Column[] columns, Refusal? onMissingRow = null) => new(rank, text, columns, onMissingRow, true);
 
     /// <summary>The parameter list of <c>unnest</c>, typed.</summary>
     public static string Unnest(Column[] columns) => $"unnest({string.Join(", ", columns.Select((_, i) => $"${i + 1}"))})";
@@ -76,15 +76,15 @@ public sealed class BatchStatement
         return (command, rows.Count);
     }
 
-    private static List<object?[]> AddUp(IReadOnlyList<object?[]> rows)
+    private List<object?[]> AddUp(IReadOnlyList<object?[]> rows)
     {
-        var sums = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        var sums = new SortedDictionary<string, (long Sum, long Least)>(StringComparer.Ordinal);
         foreach (var row in rows)
         {
-            var key = (string)row[0]!;
-            sums[key] = sums.GetValueOrDefault(key) + (long)row[1]!;
+            var least = Columns.Length > 2 ? (long)row[2]! : long.MaxValue;
+            sums[(string)row[0]!] = sums.TryGetValue((string)row[0]!, out var known) ? (known.Sum + (long)row[1]!, Math.Min(known.Least, least)) : ((long)row[1]!, least);
         }
-        return [.. sums.Where(pair => pair.Value != 0).Select(pair => new object?[] { pair.Key, pair.Value })];
+        return [.. sums.Where(pair => pair.Value.Sum != 0 || pair.Value.Least != long.MaxValue).Select(pair => Columns.Length > 2 ? new object?[] { pair.Key, pair.Value.Sum, pair.Value.Least } : [pair.Key, pair.Value.Sum])];
     }
 
     private static string Names(Column[] columns) => string.Join(", ", columns.Select(column => column.Name));

@@ -7,10 +7,12 @@ public enum EntryKind
     MemberJoined = 1, MemberLeft, MemberChanged, ShareSubscribed,
     ClientRegistered, ClientChanged,
     OrderDrafted, OrderSent, OrderConfirmed, OrderChangeRequested, OrderRejected, OrderExpired, OrderDelivered, OrderCancelled, OrderChanged, OrderClosed,
+    ClientGroupFormed, LimitSet,
 
     // Invoices and factoring.
     InvoiceSubmitted = 100, InvoiceReturned, Issued, GuaranteeDecided, Advanced, Collected, ShortPaid, CreditNote, Defaulted, WrittenOff, Recovered,
     DunningStep, LateInterestReceived, Recourse, RecourseWrittenOff, Disputed, DisputeDecided, DunningBlocked, DunningUnblocked,
+    ReviewAsked, ReviewDecided, AdvanceChosen,
 
     // Bank and card.
     StatementImported = 200, Suspense, SuspensePlaced, Refunded, BankCharge, CardPayment, CardFee, CardPayout, Chargeback, PrepaymentReceived, PrepaymentInvoiced,

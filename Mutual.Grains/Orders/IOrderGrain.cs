@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using NodaTime;
 
 namespace Mutual.Grains.Orders;
@@ -45,10 +46,11 @@ public enum OrderStatus
 /// <param name="VatRate">Percent as the pack knows it: 21, 12, 6, 0; 20, 10, 5.5, 2.1.</param>
 /// <param name="InvoiceOn">Day the invoice is expected.</param>
 /// <param name="TermDays">Days from issue to due.</param>
+/// <param name="Hours">How many hours of work; null: it is not said. Asked for by a framework with the client.</param>
 [GenerateSerializer, Immutable, Alias("order-terms")]
 public sealed record OrderTerms(
     [property: Id(0)] string Description, [property: Id(1)] Money Net, [property: Id(2)] decimal VatRate, [property: Id(3)] LocalDate WorkFrom, [property: Id(4)] LocalDate WorkTo,
-    [property: Id(5)] LocalDate InvoiceOn, [property: Id(6)] int TermDays);
+    [property: Id(5)] LocalDate InvoiceOn, [property: Id(6)] int TermDays, [property: Id(7), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] decimal? Hours = null);
 
 [GenerateSerializer, Immutable, Alias("draft-order")]
 public sealed record DraftOrder([property: Id(0)] Guid Member, [property: Id(1)] Guid Client, [property: Id(2)] OrderTerms Terms);

@@ -24,6 +24,7 @@ internal sealed record OrderParties(Entity Seller, MemberView Member, ClientView
         if (terms.WorkTo < today) return Refusal.DateOutOfRange.Because("An order comes before the end of the work.");
         if (terms.InvoiceOn < terms.WorkFrom) return Refusal.DateOutOfRange.Because("An invoice follows the beginning of the work.");
         if (terms.TermDays is < 0 or > 365) return Refusal.TermOutOfRange;
+        if (terms.Hours is <= 0 or > 10_000 || decimal.Round(terms.Hours ?? 0, 2) != (terms.Hours ?? 0)) return Refusal.HoursOutOfRange;
         if (Member.LeftOn < terms.WorkTo) return Refusal.MemberHasLeft;
         var vat = Vat.Of(Seller.Country, Client.Country, Client.VatNumber, terms.VatRate, Client.Kind is ClientKind.Consumer);
         return vat.IsAccepted ? terms with { Description = description.Value } : vat.Refused;

@@ -19,7 +19,7 @@ public static class OrderRows
     [
         ("status", NpgsqlDbType.Text), ("description", NpgsqlDbType.Text), ("net_cents", NpgsqlDbType.Bigint), ("vat_rate", NpgsqlDbType.Numeric), ("work_from", NpgsqlDbType.Date),
         ("work_to", NpgsqlDbType.Date), ("invoice_on", NpgsqlDbType.Date), ("term_days", NpgsqlDbType.Smallint), ("content_hash", NpgsqlDbType.Text), ("link_hash", NpgsqlDbType.Bytea),
-        ("valid_until", NpgsqlDbType.Date), ("delivered_on", NpgsqlDbType.Date), ("confirmed_at", NpgsqlDbType.TimestampTz), ("cancelled_because", NpgsqlDbType.Text),
+        ("valid_until", NpgsqlDbType.Date), ("delivered_on", NpgsqlDbType.Date), ("confirmed_at", NpgsqlDbType.TimestampTz), ("cancelled_because", NpgsqlDbType.Text), ("hours", NpgsqlDbType.Numeric),
     ];
 
     private static readonly BatchStatement Insert = BatchStatement.Insert(30, "orders.order_",
@@ -68,7 +68,7 @@ public static class OrderRows
     {
         await using var command = database.CreateCommand("""
             SELECT o.entity, e.code, e.country, o.number, o.member_id, o.client_id, o.status, o.description, o.net_cents, o.vat_rate, o.work_from, o.work_to, o.invoice_on, o.term_days,
-                   coalesce(l.used_cents, 0), o.content_hash, o.link_hash, o.valid_until, o.delivered_on, o.confirmed_at, o.version, a.answer, a.answered_at, a.shown
+                   coalesce(l.used_cents, 0), o.content_hash, o.link_hash, o.valid_until, o.delivered_on, o.confirmed_at, o.version, a.answer, a.answered_at, a.shown, o.hours
               FROM orders.order_ o JOIN ledger.entity e USING (entity)
               LEFT JOIN fund.cap l ON l.scope = 'order:' || o.order_id
               LEFT JOIN LATERAL (SELECT answer, answered_at, shown FROM orders.answer WHERE order_id = o.order_id ORDER BY version DESC LIMIT 1) a
@@ -82,7 +82,7 @@ public static class OrderRows
         var number = row.GetString(3);
         return new(
             order, row.GetInt16(0), row.GetString(1), Named<Country>(row.GetString(2)), number, row.GetGuid(4), row.GetGuid(5), Named<OrderStatus>(row.GetString(6)),
-            new(row.GetString(7), new(row.GetInt64(8)), row.GetDecimal(9), row.GetFieldValue<LocalDate>(10), row.GetFieldValue<LocalDate>(11), row.GetFieldValue<LocalDate>(12), row.GetInt16(13)),
+            new(row.GetString(7), new(row.GetInt64(8)), row.GetDecimal(9), row.GetFieldValue<LocalDate>(10), row.GetFieldValue<LocalDate>(11), row.GetFieldValue<LocalDate>(12), row.GetInt16(13), Maybe<decimal>(24)),
             new(row.GetInt64(14)), row.GetString(15), row.IsDBNull(16) ? null : row.GetFieldValue<byte[]>(16), Maybe<LocalDate>(17), Maybe<LocalDate>(18), Maybe<Instant>(19),
             row.IsDBNull(21) ? null : new(order, number, Named<ClientAnswer>(row.GetString(21)), row.GetFieldValue<Instant>(22), row.GetString(23)), row.GetInt32(20));
     }
@@ -90,7 +90,7 @@ public static class OrderRows
     private static object?[] ChangingOf(OrderState order, string? reason) =>
     [
         NameOf(order.Status), order.Terms.Description, order.Terms.Net.Cents, order.Terms.VatRate, order.Terms.WorkFrom, order.Terms.WorkTo, order.Terms.InvoiceOn, (short)order.Terms.TermDays,
-        order.ContentHash, order.LinkHash, order.ValidUntil, order.DeliveredOn, order.ConfirmedAt, reason,
+        order.ContentHash, order.LinkHash, order.ValidUntil, order.DeliveredOn, order.ConfirmedAt, reason, order.Terms.Hours,
     ];
 
     private static string ScopeOf(Guid order) => $"order:{order:D}";

@@ -11,5 +11,6 @@ public sealed partial class Refusal
     public static readonly Refusal OrderInvoiced = Define("order-invoiced", 409, "Part of the order is invoiced; correct the invoice by a credit note, or draft another order.");
     public static readonly Refusal LinkNotValid = Define("link-not-valid", 404, "This link opens nothing; use the one in the latest message.");
     public static readonly Refusal WorkEndsBeforeItBegins = Define("work-ends-before-it-begins", 422, "The work ends before it begins; correct one of the days.");
+    public static readonly Refusal HoursOutOfRange = Define("hours-out-of-range", 422, "Hours of an order are more than 0 and at most 10 000, with two decimals; correct them or leave them out.");
     public static readonly Refusal TermOutOfRange = Define("term-out-of-range", 422, "A term is 0 to 365 days from issue; correct it.");
 }

@@ -1,4 +1,5 @@
 using Mutual.Grains.Clients;
+using Mutual.Grains.Factoring;
 using Mutual.Tests.Scenarios;
 
 namespace Mutual.Tests.Clients;
@@ -53,6 +54,7 @@ public sealed class ClientTests(TwoSilos silos) : IClassFixture<TwoSilos>
         (await client.SetLimit(command, new(new Money(100_000), "late payments twice"))).Accepted.Should().Be(lowered);
         (await silos.Scalar<long>("SELECT cap_cents FROM fund.cap WHERE scope = $1", $"client:{id}")).Should().Be(400_000);
         (await client.View()).Accepted.Should().BeEquivalentTo(new { Limit = new Money(100_000), Exposure = new Money(400_000), Version = 2 });
+        (await client.View()).Accepted.PilotLimit.Should().BeNull("people decided the limit");
         (await client.SetLimit(silos.NewCommand(), new(new Money(900_000), "paid on time again"))).Accepted.Version.Should().Be(3);
         (await silos.Scalar<long>("SELECT cap_cents FROM fund.cap WHERE scope = $1", $"client:{id}")).Should().Be(900_000);
         await silos.Sql($"UPDATE fund.cap SET used_cents = 0 WHERE scope = 'client:{id}'");
@@ -70,6 +72,73 @@ public sealed class ClientTests(TwoSilos silos) : IClassFixture<TwoSilos>
         (await silos.Entries()).Should().Be(entries);
         (await client.SetStanding(silos.NewCommand(), new(ClientStanding.InProceedings, "judgment of bankruptcy"))).Accepted.Version.Should().Be(2);
         (await client.View()).Accepted.Standing.Should().Be(ClientStanding.InProceedings);
+    }
+
+    [Fact]
+    public async Task A_client_joins_a_group_of_its_entity_whose_limit_two_people_move()
+    {
+        var (forming, id) = (silos.NewCommand(), await Requests.Client(silos));
+        var (group, client) = (silos.Grains.GetGrain<IClientGroupGrain>(forming.Creates("client-group")), silos.Grains.GetGrain<IClientGrain>(id));
+        var request = new FormClientGroup("be", "Port Holding", new(50_000_00), "one owner behind three theatres");
+        var formed = (await group.Form(forming, request)).Accepted;
+        (await group.Form(forming, request)).Accepted.Should().Be(formed);
+        (await group.Form(silos.NewCommand(), request)).Refused!.Code.Should().Be("client-group-exists");
+        var french = silos.NewCommand();
+        var elsewhere = (await silos.Grains.GetGrain<IClientGroupGrain>(french.Creates("client-group")).Form(french, request with { Entity = "fr" })).Accepted;
+
+        var entries = await silos.Entries();
+        foreach (var (asked, code) in new (ClassifyClient, string)[]
+        {
+            (new(Guid.NewGuid(), null, "long enough a reason"), "group-unknown"), (new(elsewhere.Group, null, "long enough a reason"), "group-unknown"), (new(null, "r", "long enough a reason"), "sector-unknown"),
+            (new(null, "R", "short"), "reason-missing"),
+        }) (await client.Classify(silos.NewCommand(), asked)).Refused!.Code.Should().Be(code);
+        (await silos.Entries()).Should().Be(entries);
+        (await client.Classify(silos.NewCommand(), new(formed.Group, "R", "daughter of the holding"))).Accepted.Version.Should().Be(2);
+        (await client.View()).Accepted.Should().BeEquivalentTo(new { Group = (Guid?)formed.Group, Sector = "R", PilotLimit = new Money(1_000_000) });
+
+        await silos.Sql($"UPDATE fund.cap SET used_cents = 120000 WHERE scope = 'client:{id}'");
+        var limit = silos.Grains.GetGrain<ISharedLimitGrain>($"group:{formed.Group}");
+        (await limit.View()).Accepted.Should().Be(new SharedLimitView($"group:{formed.Group}", new(50_000_00), new(1200_00), 1));
+        (await limit.Set(silos.NewCommand(), new(new(1000_00), "less is trusted to the owner"))).Accepted.Should().Be(new SharedLimitView($"group:{formed.Group}", new(1000_00), new(1200_00), 2));
+        await silos.Sql($"UPDATE fund.cap SET used_cents = 0 WHERE scope = 'client:{id}'");
+    }
+
+    [Fact]
+    public async Task A_limit_is_set_on_a_member_or_a_country_and_on_nothing_else()
+    {
+        var member = await Requests.Member(silos);
+        var entries = await silos.Entries();
+        foreach (var scope in new[] { "group:x", $"group:{Guid.NewGuid()}", $"member:{Guid.NewGuid()}", $"member:{member.ToString().ToUpperInvariant()}", "country:9:BE", "country:1:Be", "client:x", "fund:1:0", $"order:{member}" })
+            (await silos.Grains.GetGrain<ISharedLimitGrain>(scope).Set(silos.NewCommand(), new(new(1), "long enough a reason"))).Refused!.Code.Should().Be("limit-not-known", scope);
+        var country = silos.Grains.GetGrain<ISharedLimitGrain>("country:1:SE");
+        (await country.Set(silos.NewCommand(), new(Money.Zero, "long enough a reason"))).Refused!.Code.Should().Be("amount-not-positive");
+        (await country.Set(silos.NewCommand(), new(new(1), "short"))).Refused!.Code.Should().Be("reason-missing");
+        (await silos.Entries()).Should().Be(entries);
+        (await country.View()).Accepted.Limit.Should().BeNull();
+        var command = silos.NewCommand();
+        var set = (await country.Set(command, new(new(70_000_00), "few clients there so far"))).Accepted;
+        (await country.Set(command, new(new(70_000_00), "few clients there so far"))).Accepted.Should().Be(set);
+        (await silos.Grains.GetGrain<ISharedLimitGrain>($"member:{member}").Set(silos.NewCommand(), new(new(20_000_00), "a first year with us"))).Accepted.Version.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task A_relation_and_a_floor_are_declared_with_a_reason_and_end_again()
+    {
+        var (id, member) = (await Requests.Client(silos), await Requests.Member(silos));
+        var client = silos.Grains.GetGrain<IClientGrain>(id);
+        var entries = await silos.Entries();
+        (await client.DeclareRelation(silos.NewCommand(), new(await Requests.Member(silos, "fr"), ClientRelationKind.Family, "long enough a reason"))).Refused!.Code.Should().Be("member-unknown");
+        (await client.DeclareRelation(silos.NewCommand(), new(member, ClientRelationKind.Family, ""))).Refused!.Code.Should().Be("reason-missing");
+        (await client.AgreeFramework(silos.NewCommand(), new(silos.Today, new(-1), 3m, "long enough a reason"))).Refused!.Code.Should().Be("amount-not-positive");
+        (await client.AgreeFramework(silos.NewCommand(), new(silos.Today, new(15_00), 3.001m, "long enough a reason"))).Refused!.Code.Should().Be("hours-out-of-range");
+        (await silos.Entries()).Should().Be(entries + 1, "the member of the other entity joined");
+        (await client.DeclareRelation(silos.NewCommand(), new(member, ClientRelationKind.Director, "says so himself"))).Accepted.Version.Should().Be(2);
+        (await silos.Scalar<bool>("SELECT is_related FROM invoicing.pair WHERE client_id = $1 AND member_id = $2", id, member)).Should().BeTrue();
+        (await client.DeclareRelation(silos.NewCommand(), new(member, null, "left the board of the firm"))).Accepted.Version.Should().Be(3);
+        (await silos.Scalar<bool>("SELECT is_related FROM invoicing.pair WHERE client_id = $1 AND member_id = $2", id, member)).Should().BeFalse();
+        (await client.AgreeFramework(silos.NewCommand(), new(silos.Today, new(15_00), 3m, "agreement of 9 March"))).Accepted.Version.Should().Be(4);
+        (await client.AgreeFramework(silos.NewCommand(), new(silos.Today, new(16_00), 3m, "agreement of 9 March"))).Refused!.Code.Should().Be("framework-exists");
+        (await client.AgreeFramework(silos.NewCommand(), new(silos.Today.PlusDays(30), Money.Zero, 0m, "ended by both sides"))).Accepted.Version.Should().Be(5);
     }
 
     [Fact]

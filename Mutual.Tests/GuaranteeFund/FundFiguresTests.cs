@@ -29,7 +29,7 @@ public sealed class FundFiguresTests
     public void Alike_clients_have_the_lowest_index_and_a_single_one_the_highest()
     {
         Concentration.Of([.. Enumerable.Range(1, 100).Select(i => On(i, 500_00))]).Herfindahl.Should().Be(100);
-        Concentration.Of([On(1, 1_00), On(1, 99_00)]).Should().BeEquivalentTo(new Concentration(1, 10_000, [new(1, new(100_00), 1m)]));
+        Concentration.Of([On(1, 1_00), On(1, 99_00)]).Should().BeEquivalentTo(new Concentration(1, 10_000, [new(1, new(100_00), 1m)], []));
         var of = Concentration.Of([On(1, 60_00), On(2, 40_00)]);
         (of.Herfindahl, of.TopTen[1].Share).Should().Be((5_200, 0.4m));
         Concentration.Of([]).Herfindahl.Should().Be(0);

@@ -27,6 +27,7 @@ public sealed class FundGrainTests : IAsyncLifetime
     public async Task A_fund_that_falls_short_throttles_from_the_published_day_and_is_released_step_by_step()
     {
         var first = house.Today;
+        house.Entities.Current = house.Entities.Current with { Guarantee = house.Entities.Current.Guarantee with { UnusualFromCents = 20_000_00 } };
         await Endow(house, 1_000_00);
         var (member, client) = (await house.Member(), await house.Client());
         (await house.Issue(await house.Order(member, client, 1_000_00), 1_000_00)).Accepted.Decision.Amount.Cents.Should().Be(915_00);
@@ -96,9 +97,9 @@ public sealed class FundGrainTests : IAsyncLifetime
     public async Task The_cap_of_a_throttle_is_kept_to_the_cent_however_many_ask_at_once()
     {
         await house.Sql($"INSERT INTO fund.throttle VALUES (1, 1, '2026-03-08', '2026-03-09', 2, 0.8, 1000000, false, 0, 1, '2026-1')");
-        var (member, client) = (await house.Member(), await house.Client());
+        var client = await house.Client();
         var orders = new List<Guid>();
-        for (var i = 0; i < 40; i++) orders.Add(await house.Order(member, client, 1_000_00));
+        for (var i = 0; i < 40; i++) orders.Add(await house.Order(await house.Member(), client, 1_000_00));
         var issued = await Task.WhenAll(orders.Select(order => house.Issue(order, 1_000_00)));
 
         // 13 times 732.00 fit under 10 000.00.

@@ -68,6 +68,9 @@ public sealed class InvoiceHouse : IAsyncLifetime
         ON CONFLICT (scope) DO UPDATE SET limit_cents = excluded.limit_cents, cap_cents = greatest(excluded.cap_cents, fund.cap.used_cents)
         """);
 
+    /// <summary>Sets a limit that several share.</summary>
+    public Task Limit(string scope, long cents) => Sql($"INSERT INTO fund.cap (scope, limit_cents, cap_cents) VALUES ('{scope}', {cents}, {cents})");
+
     public async Task<Guid> Member(short entity = Be)
     {
         var (id, n) = (Guid.CreateVersion7(), Interlocked.Increment(ref things));

@@ -58,7 +58,7 @@ internal static class MemberOrderPages
         var form = await Typed.Read(context);
         var read_ = Terms(form);
         if (read_ is not var (client, terms)) return await NewPage(visit, read, place, form, null, stop);
-        var check = await precheck.OfTerms(place.View.Member, client, terms.Net, terms.TermDays, terms.WorkFrom, stop);
+        var check = await precheck.OfTerms(place.View.Member, client, terms, stop);
         if (!check.IsAccepted) return await NewPage(visit, read, place, form.With(check.Refused), null, stop);
         if (form["do"] != "review") return await NewPage(visit, read, place, form, check.Value, stop);
         var name = (await read.Clients(place.View.Member, stop)).Find(known => known.Value == client.ToString("D")).Text;
@@ -143,9 +143,10 @@ internal static class MemberOrderPages
         var (client, work, net) = (form.Id("client"), form.Text("work"), form.Euros("net"));
         var vat = form.OneOf("vat", "0", "2.1", "5.5", "6", "10", "12", "20", "21");
         var (from, to, invoice, term) = (form.Day("from"), form.Day("to"), form.Day("invoice"), form.Whole("term", 0, 365));
+        var hours = form.Hours("hours");
         if (to < from) form.Wrong("to", "wrong.before");
         if (!form.IsFine) return null;
-        return (client!.Value, new(work, net!.Value, decimal.Parse(vat!, System.Globalization.CultureInfo.InvariantCulture), from!.Value, to!.Value, invoice!.Value, term!.Value));
+        return (client!.Value, new(work, net!.Value, decimal.Parse(vat!, System.Globalization.CultureInfo.InvariantCulture), from!.Value, to!.Value, invoice!.Value, term!.Value, hours));
     }
 
     private static IReadOnlyList<(string, string)> VatRates(Visit visit, Country country) =>

@@ -66,6 +66,9 @@ public sealed class Written
     /// <summary>A rate given in percent: <c>6.5 %</c>.</summary>
     public string Percent(decimal percent) => $"{percent.ToString("0.##", culture)}{Space}%";
 
+    /// <summary>A number with up to two decimals, as hours are.</summary>
+    public string Number(decimal number) => number.ToString("0.##", culture);
+
     /// <summary><c>Fri 27 Nov 2026</c>.</summary>
     public string Day(LocalDate day) => day.ToString("ddd d MMM uuuu", culture);
 
