@@ -24,6 +24,7 @@ using Mutual.Api.Portals;
 using Mutual.Api.Proof;
 using Mutual.Api.Start;
 using Mutual.Grains.Access;
+using Mutual.Grains.Invoices.Documents;
 using Mutual.Grains.Kernel;
 using Mutual.Grains.Payroll.Payslips;
 using Npgsql;
@@ -56,6 +57,7 @@ public static class MutualApi
         services.AddSingleton(provider => new SalaryFiles(settings.Home, provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddSingleton<WrongLinks>();
         services.AddPayslips(settings.Home);
+        services.AddInvoiceDocuments(settings.Home);
 
         services.AddAuthentication(BearerTokens.SchemeName).AddScheme<AuthenticationSchemeOptions, BearerTokens>(BearerTokens.SchemeName, null).AddSignedIn(settings);
         services.AddPortals(settings);
@@ -122,6 +124,7 @@ public static class MutualApi
         api.MapClientGroups();
         api.MapOrders();
         api.MapInvoices();
+        api.MapInvoiceDocuments();
         api.MapInvoicePayments();
         api.MapBank();
         api.MapPayroll();

@@ -6,6 +6,8 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Mutual.Api.Access;
 using Mutual.Api.Http;
+using Mutual.Api.Invoices;
+using Mutual.Grains.Invoices.Documents;
 using Mutual.Grains.Kernel;
 using Mutual.Grains.Orders;
 
@@ -18,6 +20,7 @@ internal static class ClientLinkEndpoints
     public static void MapClientLinks(this IEndpointRouteBuilder app)
     {
         app.MapGet("/c/{secret}", Show).ForAnyone().ExcludeFromDescription();
+        app.MapGet("/c/{secret}/{document:guid}", Paper).ForAnyone().ExcludeFromDescription();
         app.MapPost("/c/{secret}", Answer).ForAnyone().WithMetadata(new RequestSizeLimitAttribute(RequestBytes.JsonMax)).ExcludeFromDescription();
     }
 
@@ -25,7 +28,14 @@ internal static class ClientLinkEndpoints
     {
         if (wrong.IsSpent(context)) return NotNow(context);
         if (await links.Find(secret, stop) is not { } order) return NotValid(context, wrong);
-        return Html(ClientLinkPage.Of(order, TextsFor(context, order)), StatusCodes.Status200OK);
+        return Html(ClientLinkPage.Of(order, TextsFor(context, order), [.. (await links.Papers(order.Order, stop)).Select(paper => (paper.Number, $"/c/{secret}/{paper.Document}"))]), StatusCodes.Status200OK);
+    }
+
+    private static async Task<IResult> Paper(string secret, Guid document, HttpContext context, OrderLinks links, WrongLinks wrong, InvoiceDocuments documents, CancellationToken stop)
+    {
+        if (wrong.IsSpent(context)) return NotNow(context);
+        if (await links.Find(secret, stop) is not { } order || !(await links.Papers(order.Order, stop)).Exists(paper => paper.Document == document)) return NotValid(context, wrong);
+        return (await documents.Find(document, InvoiceDocuments.Pdf, stop)).Accepted.ToFile();
     }
 
     private static async Task<IResult> Answer(string secret, HttpContext context, OrderLinks links, WrongLinks wrong, IClusterClient grains, CancellationToken stop)
@@ -36,7 +46,7 @@ internal static class ClientLinkEndpoints
         var form = await context.Request.ReadFormAsync(stop);
         var texts = TextsFor(context, order);
         ClientAnswer? answer = form["answer"].ToString() switch { "confirm" => ClientAnswer.Confirm, "request-change" => ClientAnswer.RequestChange, "reject" => ClientAnswer.Reject, _ => null };
-        if (answer is null) return Html(ClientLinkPage.Of(order, texts, Refusal.ValueUnknown, form), StatusCodes.Status400BadRequest);
+        if (answer is null) return Html(ClientLinkPage.Of(order, texts, [], Refusal.ValueUnknown, form), StatusCodes.Status400BadRequest);
 
         var reason = form["reason"].ToString();
         var said = new AnswerOrder(secret, answer.Value, form["shown"].ToString(), form["name"].ToString(), form["email"].ToString(), form["role"].ToString(),
@@ -49,7 +59,7 @@ internal static class ClientLinkEndpoints
             context.Response.Headers.Location = $"/c/{secret}";
             return Results.StatusCode(StatusCodes.Status303SeeOther);
         }
-        return Html(ClientLinkPage.Of(order, texts, outcome.Refused, form), outcome.Refused.Refusal.Status);
+        return Html(ClientLinkPage.Of(order, texts, [], outcome.Refused, form), outcome.Refused.Refusal.Status);
     }
 
     // The same form sent twice is one command; another person's or another answer is a question for the order.

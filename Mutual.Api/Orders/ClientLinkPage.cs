@@ -11,9 +11,10 @@ internal static class ClientLinkPage
     /// <summary>The order, and the form when it waits for an answer.</summary>
     /// <param name="order">What the link is for.</param>
     /// <param name="texts">The language.</param>
+    /// <param name="papers">Its invoices and credit notes, each with the address of its PDF.</param>
     /// <param name="refused">Why the last answer was not taken.</param>
     /// <param name="typed">What was typed, so that nobody types it twice.</param>
-    public static string Of(LinkedOrder order, ClientLinkTexts texts, Refused? refused = null, IFormCollection? typed = null) => Whole(texts, texts.Title, $"""
+    public static string Of(LinkedOrder order, ClientLinkTexts texts, IReadOnlyList<(string Number, string Address)> papers, Refused? refused = null, IFormCollection? typed = null) => Whole(texts, texts.Title, $"""
         <h1>{Text(texts.Title)}</h1>
         <p>{Text(order.Member)} {Text(texts.Introduction)}</p>
         {(refused is null ? "" : $"<p class=\"faults\" role=\"alert\">{Sentence(texts, refused)}</p>")}
@@ -33,6 +34,7 @@ internal static class ClientLinkPage
         </table>
         </section>
         {(order.IsOpen ? Form(order, texts, typed) : Receipt(order, texts))}
+        {(papers.Count == 0 ? "" : $"<section class=\"sheet\"><h2>{Text(texts.Papers)}</h2><ul class=\"flow\">{string.Concat(papers.Select(paper => $"<li><a href=\"{Text(paper.Address)}\">{Text(paper.Number)} (PDF)</a></li>"))}</ul></section>")}
         """);
 
     /// <summary>For a wrong, replaced or expired link: always the same.</summary>

@@ -40,6 +40,7 @@ internal sealed record ClientLinkTexts
     public required string ChangeRequested { get; init; }
     public required string Rejected { get; init; }
     public required string AnsweredAt { get; init; }
+    public required string Papers { get; init; }
     public required string NotValid { get; init; }
     public required string NotValidNext { get; init; }
     public required string TooMany { get; init; }
@@ -100,6 +101,7 @@ internal sealed record ClientLinkTexts
         ChangeRequested = "You asked for a change. You will get a new link when the order has been changed.",
         Rejected = "You declined this order. Nothing more is needed.",
         AnsweredAt = "Answered on",
+        Papers = "Invoices and credit notes",
         NotValid = "This link is not valid",
         NotValidNext = "It may have been replaced by a newer one, or its time is over. Please ask whoever sent it for a new one.",
         TooMany = "Too many attempts",
@@ -139,6 +141,7 @@ internal sealed record ClientLinkTexts
         ChangeRequested = "Vous avez demandé un changement. Un nouveau lien vous parviendra quand la commande aura été modifiée.",
         Rejected = "Vous avez refusé cette commande. Rien d'autre n'est nécessaire.",
         AnsweredAt = "Répondu le",
+        Papers = "Factures et notes de crédit",
         NotValid = "Ce lien n'est pas valable",
         NotValidNext = "Il a peut-être été remplacé par un plus récent, ou son délai est passé. Demandez-en un nouveau à la personne qui vous l'a envoyé.",
         TooMany = "Trop d'essais",
@@ -187,6 +190,7 @@ internal sealed record ClientLinkTexts
         ChangeRequested = "U hebt een wijziging gevraagd. U krijgt een nieuwe link zodra de bestelling is aangepast.",
         Rejected = "U hebt deze bestelling geweigerd. Verder is niets nodig.",
         AnsweredAt = "Beantwoord op",
+        Papers = "Facturen en creditnota's",
         NotValid = "Deze link is niet geldig",
         NotValidNext = "Misschien is hij door een nieuwere vervangen, of is de termijn voorbij. Vraag een nieuwe aan wie hem u stuurde.",
         TooMany = "Te veel pogingen",

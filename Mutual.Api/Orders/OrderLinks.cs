@@ -22,6 +22,9 @@ internal sealed record LinkedOrder(
     public bool IsOpen => Status == "sent";
 }
 
+/// <summary>A paper a client finds behind its link.</summary>
+internal sealed record LinkedPaper(Guid Document, string Number);
+
 /// <summary>Finds what a client's link is for, by the SHA-256 of its secret.</summary>
 internal sealed class OrderLinks(NpgsqlDataSource database, IClock clock)
 {
@@ -46,6 +49,11 @@ internal sealed class OrderLinks(NpgsqlDataSource database, IClock clock)
             stop, ApiTokens.HashOf(secret));
         return found is [var order] && !(order.IsOpen && order.ValidUntil < clock.TodayIn(order.Country)) ? order : null;
     }
+
+    /// <summary>The papers of the order's invoices and credit notes, by number.</summary>
+    public Task<List<LinkedPaper>> Papers(Guid order, CancellationToken stop) => database.Rows(
+        "SELECT d.document_id, d.number FROM invoicing.document d JOIN invoicing.invoice i USING (invoice_id) WHERE i.order_id = $1 AND d.form = 'pdf' ORDER BY d.number",
+        row => new LinkedPaper(row.GetGuid(0), row.GetString(1)), stop, order);
 }
 
 /// <summary>Counts wrong links by network, so that nobody tries many. A right one costs nothing.</summary>

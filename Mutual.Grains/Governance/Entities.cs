@@ -46,16 +46,20 @@ public sealed class Entities(NpgsqlDataSource database, IClock clock) : IEntitie
     private static async Task<bool> WriteEntity(NpgsqlConnection connection, Entity entity)
     {
         await using var insert = new NpgsqlCommand("""
-            INSERT INTO ledger.entity (entity, code, country, name, vat_number, iban, bic) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (entity) DO NOTHING
+            INSERT INTO ledger.entity (entity, code, country, name, vat_number, iban, bic, street, post_code, city, legal_information, email, phone)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (entity) DO NOTHING
             """, connection)
         {
             Parameters =
             {
                 new() { Value = entity.Id }, new() { Value = entity.Code }, new() { Value = entity.Country.ToString().ToLowerInvariant() }, new() { Value = entity.Name },
                 new() { Value = entity.VatNumber }, new() { Value = entity.Iban }, new() { Value = entity.Bic },
+                Text(entity.Seat?.Street), Text(entity.Seat?.PostCode), Text(entity.Seat?.City), Text(entity.Seat?.LegalInformation), Text(entity.Seat?.Email), Text(entity.Seat?.Phone),
             },
         };
         return await insert.ExecuteNonQueryAsync() == 1;
+
+        static NpgsqlParameter Text(string? text) => new() { Value = (object?)text ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
     }
 
     private static async Task WritePolicy(NpgsqlConnection connection, short entity, Policy policy)
@@ -98,15 +102,19 @@ public sealed class Entities(NpgsqlDataSource database, IClock clock) : IEntitie
         var all = ImmutableArray.CreateBuilder<Entity>();
         var policies = new List<(short Entity, Policy Policy)>();
         await using var read = database.CreateBatch();
-        read.BatchCommands.Add(new("SELECT entity, code, country, name, vat_number, iban, bic FROM ledger.entity ORDER BY entity"));
+        read.BatchCommands.Add(new("SELECT entity, code, country, name, vat_number, iban, bic, street, post_code, city, legal_information, email, phone FROM ledger.entity ORDER BY entity"));
         read.BatchCommands.Add(new("SELECT entity, body FROM governance.policy ORDER BY entity, from_on"));
         await using var rows = await read.ExecuteReaderAsync();
         while (await rows.ReadAsync())
         {
-            all.Add(new(rows.GetInt16(0), rows.GetString(1), Enum.Parse<Country>(rows.GetString(2), ignoreCase: true), rows.GetString(3), rows.GetString(4), rows.GetString(5), rows.GetString(6)));
+            all.Add(new(rows.GetInt16(0), rows.GetString(1), Enum.Parse<Country>(rows.GetString(2), ignoreCase: true), rows.GetString(3), rows.GetString(4), rows.GetString(5), rows.GetString(6))
+            {
+                Seat = Text(7) is { } street ? new(street, Text(8) ?? "", Text(9) ?? "", Text(10) ?? "", Text(11), Text(12)) : null,
+            });
         }
         await rows.NextResultAsync();
         while (await rows.ReadAsync()) policies.Add((rows.GetInt16(0), MutualJson.Read<Policy>(rows.GetString(1))));
+        string? Text(int column) => rows.IsDBNull(column) ? null : rows.GetString(column);
         return known = new(all.ToImmutable(), policies.GroupBy(row => row.Entity).ToImmutableDictionary(group => group.Key, group => group.Select(row => row.Policy).ToImmutableArray()), readAt);
     }
 

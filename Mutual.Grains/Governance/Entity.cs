@@ -11,4 +11,15 @@ namespace Mutual.Grains.Governance;
 [GenerateSerializer, Immutable, Alias("entity")]
 public sealed record Entity(
     [property: Id(0)] short Id, [property: Id(1)] string Code, [property: Id(2)] Country Country, [property: Id(3)] string Name,
-    [property: Id(4)] string VatNumber, [property: Id(5)] string Iban, [property: Id(6)] string Bic);
+    [property: Id(4)] string VatNumber, [property: Id(5)] string Iban, [property: Id(6)] string Bic)
+{
+    /// <summary>What its documents say of it besides; null when nobody has entered it.</summary>
+    [Id(7)] public Seat? Seat { get; init; }
+}
+
+/// <summary>Where an entity sits and what company law wants on its documents.</summary>
+/// <param name="LegalInformation">Legal form, register and its court or city.</param>
+[GenerateSerializer, Immutable, Alias("seat")]
+public sealed record Seat(
+    [property: Id(0)] string Street, [property: Id(1)] string PostCode, [property: Id(2)] string City, [property: Id(3)] string LegalInformation,
+    [property: Id(4)] string? Email = null, [property: Id(5)] string? Phone = null);

@@ -74,7 +74,7 @@ public sealed class MutualHost : IAsyncDisposable
         builder.Services.AddSingleton(_ => settings.Database.OpenLedger());
         builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton(_ => PdfFonts.Load(settings.Fonts));   // Read at the first document, so a process that prints none needs no fonts.
-        builder.Services.AddSingleton<InvoicePdf>();
+        builder.Services.AddInvoiceDocuments(settings.Home.Path);
         if (clock is MovableClock movable)
         {
             builder.Services.AddSingleton(movable);

@@ -39,6 +39,9 @@ internal static class Fictitious
     /// <summary>Street and number.</summary>
     public static string Street(Chance chance) => string.Create(CultureInfo.InvariantCulture, $"{chance.Pick(Things)} Lane {chance.Between(1, 199)}");
 
+    /// <summary>Legal form and register of a mutual in a town of no map.</summary>
+    public static string Register(Country country, string vatNumber) => country is Country.Fr ? $"SCIC SA à capital variable, RCS Nowhere {vatNumber[^9..]}" : "Société coopérative, RPM Nowhere";
+
     /// <summary>A town of no map.</summary>
     public static string Town(Chance chance) => chance.Pick(Towns);
 

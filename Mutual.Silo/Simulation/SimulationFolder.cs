@@ -46,6 +46,15 @@ internal sealed class SimulationFolder
     public Task AgainFile(string entity, YearMonth month, int attempt, byte[] content) =>
         Write(string.Create(CultureInfo.InvariantCulture, $"again-{YearMonthPattern.Iso.Format(month)}{(attempt > 1 ? $"-{attempt}" : "")}{Of(entity)}.xml"), content);
 
+    /// <summary>Keeps a document of an invoice or credit note.</summary>
+    /// <param name="name">Its number.</param>
+    /// <param name="ending"><c>pdf</c> or <c>xml</c>.</param>
+    public Task Document(string entity, string name, string ending, byte[] content)
+    {
+        var invoices = Directory.CreateDirectory(System.IO.Path.Combine(Path, "invoices"));
+        return File.WriteAllBytesAsync(System.IO.Path.Combine(invoices.FullName, $"{name}{Of(entity)}.{ending}"), content);
+    }
+
     /// <summary>Writes lines of text, each ended.</summary>
     /// <param name="name">Of the file, in the folder.</param>
     /// <param name="lines">The text.</param>

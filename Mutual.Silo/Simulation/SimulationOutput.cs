@@ -1,3 +1,4 @@
+using Mutual.Grains.Invoices.Documents;
 using Mutual.Grains.Ledger;
 using Mutual.Grains.Ledger.Export;
 using Mutual.Grains.Proof;
@@ -8,6 +9,7 @@ namespace Mutual.Silo.Simulation;
 /// <summary>What a simulation leaves in its folder besides the bank's files: books, balances, months, payslips, lines in suspense. Only facts, in their own order.</summary>
 internal static class SimulationOutput
 {
+    private const int DocumentsAtOnce = 200;
     private static readonly string[] Books = ["hledger", "beancount"];
 
     /// <summary>Writes everything.</summary>
@@ -30,6 +32,16 @@ internal static class SimulationOutput
         foreach (var play in plays)
             foreach (var line in await UnplacedLines.Read(database, play.World.Entity.Id, stop)) unplaced.Add((play.World.Entity.Code, line));
         await folder.Lines(Path.Combine("bank", "unplaced.csv"), UnplacedLines.ToCsv(unplaced));
+    }
+
+    /// <summary>Makes the documents of everything that was issued, and writes them: <c>invoices/2026-00871.pdf</c>, and <c>.xml</c> where the law wants a structured one.</summary>
+    public static async Task WriteDocuments(SimulationFolder folder, InvoiceDocuments documents, NpgsqlDataSource database, CancellationToken stop)
+    {
+        while (await documents.MakeNext(DocumentsAtOnce, stop) > 0) { }
+        await using var query = database.CreateCommand("SELECT e.code, d.number, d.form, d.content FROM invoicing.document d JOIN invoicing.invoice i USING (invoice_id) JOIN ledger.entity e USING (entity)");
+        await using var row = await query.ExecuteReaderAsync(stop);
+        while (await row.ReadAsync(stop))
+            await folder.Document(row.GetString(0), row.GetString(1), row.GetString(2) == InvoiceDocuments.Pdf ? "pdf" : "xml", row.GetFieldValue<byte[]>(3));
     }
 
     /// <summary>Asks every statement about the books.</summary>

@@ -32,6 +32,7 @@ internal static class SimulationProgram
         var (plays, months) = await Play(terms, silos, folder, answer, progress, stop);
         await new ChainSealer(silos.Application, silos.Clock).SealAsync(stop);
         await SimulationOutput.Write(folder, silos.Reader, plays, months, stop);
+        await SimulationOutput.WriteDocuments(folder, silos.Documents, silos.Reader, stop);
 
         var checks = await SimulationOutput.Check(silos.Reader, stop);
         foreach (var line in Checks.Lines(checks)) await answer.WriteLineAsync(line);

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Mutual.Api.Payments;
 using Mutual.Grains.Governance;
+using Mutual.Grains.Invoices.Documents;
 using Mutual.Grains.Kernel;
 using Mutual.Silo.Calendar;
 using Mutual.Silo.Database;
@@ -49,6 +50,9 @@ internal sealed class SimulationSilos : IAsyncDisposable
 
     /// <summary>Where entities are set up.</summary>
     public IEntities Entities => host.Services.GetRequiredService<IEntities>();
+
+    /// <summary>What makes and keeps the documents of invoices.</summary>
+    public InvoiceDocuments Documents => host.Services.GetRequiredService<InvoiceDocuments>();
 
     /// <summary>Where statements are uploaded.</summary>
     public StatementUploads Uploads => host.Services.GetRequiredService<StatementUploads>();

@@ -46,6 +46,7 @@ internal sealed record World(WorldTerms Terms, Entity Entity, IReadOnlyList<Simu
         var chance = Chance.Of(terms.Seed, terms.Entity, "entity");
         var home = terms.Country.ToString().ToUpperInvariant();
         var entity = new Entity(id, terms.Entity, terms.Country, $"Fictional Mutual {home}", Fictitious.Vat(chance, home)!.Value, Fictitious.Account(chance, home).Value, $"FICT{home}{home}");
+        entity = entity with { Seat = new(Fictitious.Street(chance), Fictitious.PostCode(chance, home), Fictitious.Town(chance), Fictitious.Register(terms.Country, entity.VatNumber), Fictitious.Email("office", id)) };
 
         // Of the last clients, one in forty fails, never none; in a recession five times as many, and first of all the largest. Only firms at home do, whose failure the mutual can read about.
         IReadOnlyList<SimulatedMember> members = [.. Enumerable.Range(1, terms.Members).Select(number => SimulatedMember.Of(terms, number))];

@@ -24,6 +24,7 @@ public sealed class AccessTests(ApiHost api) : IClassFixture<ApiHost>
         ["POST /api/v1/orders/{order:guid}/sending"] = "MPT", ["POST /api/v1/orders/{order:guid}/delivery"] = "MPT", ["POST /api/v1/orders/{order:guid}/cancellation"] = "MP",
         ["POST /api/v1/invoices"] = "MPT", ["GET /api/v1/invoices"] = "MCPAUT", ["GET /api/v1/invoices/{invoice:guid}"] = "MCPAUT", ["POST /api/v1/invoices/{invoice:guid}/credit-notes"] = "P",
         ["POST /api/v1/invoices/{invoice:guid}/default"] = "P", ["POST /api/v1/invoices/{invoice:guid}/write-off"] = "P",
+        ["GET /api/v1/invoices/{invoice:guid}/documents"] = "MCPAUT", ["GET /api/v1/invoices/{invoice:guid}/documents/{document:guid}/{form}"] = "MCPAUT",
         ["GET /api/v1/invoices/{invoice:guid}/payment"] = "CP", ["POST /api/v1/invoices/{invoice:guid}/payment"] = "CP",
         ["POST /api/v1/bank/{entity}/statements"] = "PT", ["POST /api/v1/bank/{entity}/placement"] = "PT", ["GET /api/v1/bank/{entity}/suspense"] = "PAUT",
         ["POST /api/v1/bank/{entity}/suspense/{line:guid}/placement"] = "P", ["POST /api/v1/bank/{entity}/suspense/{line:guid}/endowment"] = "P",

@@ -66,6 +66,38 @@ public sealed partial class OfficeTests(DemonstrationHost demonstration) : IClas
         wrong.Body.Should().Contain("aria-invalid=\"true\"").And.Contain("value=\"yesterday\"");
     }
 
+    [Fact]
+    public async Task Member_client_and_office_open_the_same_paper_and_so_does_who_holds_the_order_s_link()
+    {
+        var (order, secret) = (Guid.CreateVersion7(), new string('k', 43));
+        await demonstration.Sql($"""
+            INSERT INTO orders.order_ (order_id, entity, number, member_id, client_id, status, description, net_cents, vat_rate, work_from, work_to, invoice_on, term_days, content_hash, link_hash, confirmed_at, version)
+            VALUES ('{order}', 1, '9001', '{demonstration.Member}', '{demonstration.Client}', 'confirmed', 'Light for a play', 100000, 21, '2026-03-02', '2026-03-31', '2026-03-09', 30, 'x',
+                    '\x{Convert.ToHexString(ApiTokens.HashOf(secret))}', '2026-03-01', 1);
+            INSERT INTO fund.cap (scope, limit_cents, cap_cents) VALUES ('order:{order}', 100000, 100000)
+            """);
+        var issued = await demonstration.Call("POST", "/api/v1/invoices", Role.Member, $$"""{"order":"{{order}}","net":{"cents":100000,"currency":"EUR"},"deliveredOn":"2026-03-06","withoutAdvance":true}""");
+        var invoice = issued.Json.GetProperty("invoice").GetGuid();
+
+        var listed = (await demonstration.Call("GET", $"/api/v1/invoices/{invoice}/documents", Role.Client)).Json.GetProperty("documents");
+        listed.EnumerateArray().Select(document => document.GetProperty("form").GetString()).Should().Equal("pdf");
+        var paper = await demonstration.Call("GET", $"/api/v1/invoices/{invoice}/documents/{invoice}/pdf", Role.Auditor);
+        (paper.Status, paper.MediaType).Should().Be((200, "application/pdf"), paper.Body);
+        (await demonstration.Call("GET", $"/api/v1/invoices/{invoice}/documents/{invoice}/ubl", Role.Auditor)).Code.Should().Be("not-found");
+        foreach (var (role, root) in ((Role, string)[])[(Role.Member, "/member"), (Role.Client, "/client"), (Role.Accountant, "/accountant")])
+        {
+            using var browsing = await demonstration.BrowseAs(role);
+            var link = $"{root}/invoices/{invoice}/documents/{invoice}/pdf";
+            (await browsing.Get($"{root}/invoices/{invoice}")).Body.Should().Contain($"href=\"{link}\"", root);
+            var opened = await browsing.Get(link);
+            (opened.Status, opened.Body).Should().Be((200, paper.Body));
+        }
+        using var anyone = demonstration.Browse();
+        (await anyone.Get($"/c/{secret}")).Body.Should().Contain($"href=\"/c/{secret}/{invoice}\"");
+        (await anyone.Get($"/c/{secret}/{invoice}")).Body.Should().Be(paper.Body);
+        (await anyone.Get($"/c/{secret}/{order}")).Status.Should().Be(404);
+    }
+
     [Theory]
     [InlineData("fr", "Ce qui demande quelqu&#x27;un")]
     [InlineData("nl", "Wat een mens nodig heeft")]

@@ -102,6 +102,17 @@ public sealed class SmallSimulationTests(SmallSimulation played) : IClassFixture
     }
 
     [Fact]
+    public async Task Every_invoice_and_credit_note_has_its_paper_and_each_that_a_network_can_carry_its_structured_form()
+    {
+        await using var reader = await SmallSimulation.OpenReader();
+        var issued = await Column<string>(reader, "SELECT number FROM invoicing.issued");
+        string[] Names(string ending) => [.. Directory.EnumerateFiles(Path.Combine(played.Once.Path, "invoices"), $"*.{ending}").Select(file => Path.GetFileNameWithoutExtension(file))];
+        Names("pdf").Should().BeEquivalentTo(issued);
+        Names("xml").Should().BeEquivalentTo(await Column<string>(reader, "SELECT number FROM invoicing.issued WHERE vat_number IS NOT NULL"));
+        (await Column<string>(reader, "SELECT code FROM invoicing.document_refusal")).Should().BeEmpty();
+    }
+
+    [Fact]
     public void No_salary_costs_more_than_its_budget_and_every_figure_adds_up()
     {
         foreach (var payslip in Payslips())

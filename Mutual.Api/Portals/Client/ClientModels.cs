@@ -1,5 +1,6 @@
 using Mutual.Api.Portals.Parts;
 using Mutual.Grains.Documents;
+using Mutual.Grains.Invoices.Documents;
 using Mutual.Grains.Kernel;
 using NodaTime;
 
@@ -21,7 +22,7 @@ public sealed record ToPayModel(ClientPlace Client, Money Open, Money Late, IRea
 /// <summary>One invoice, and how to pay it.</summary>
 /// <param name="Reference">As it is written on a transfer.</param>
 /// <param name="Code">For a banking app; null when nothing is left to pay.</param>
-public sealed record PayInvoiceModel(ClientPlace Client, OwedLine Line, string Reference, QrCode? Code, IReadOnlyList<ClientEvent> Events);
+public sealed record PayInvoiceModel(ClientPlace Client, OwedLine Line, string Reference, QrCode? Code, IReadOnlyList<ClientEvent> Events, InvoicePapers Papers);
 
 /// <summary>Something that happened to an invoice, as the client may know it.</summary>
 public sealed record ClientEvent(LocalDate On, string Kind, Money Amount);

@@ -3,10 +3,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Mutual.Api.Access;
 using Mutual.Api.Http;
+using Mutual.Api.Invoices;
 using Mutual.Api.Portals.Member;
 using Mutual.Api.Portals.Parts;
 using Mutual.Grains.Access;
 using Mutual.Grains.Documents;
+using Mutual.Grains.Invoices.Documents;
 using Mutual.Grains.Kernel;
 using Mutual.Grains.Payments;
 
@@ -25,6 +27,7 @@ internal static class ClientPages
         client.MapGet("/invoices", Invoices).For(Role.Client);
         client.MapGet("/invoices/{invoice:guid}", Invoice).For(Role.Client);
         client.MapGet("/statement", Statement).For(Role.Client);
+        client.MapDocumentDownloads(Role.Client);
     }
 
     private static async Task<IResult> ToPay(Visit visit, Caller caller, ClientReader read, CancellationToken stop)
@@ -50,11 +53,11 @@ internal static class ClientPages
         return visit.Page<ListPage, ListPage.Shown>(new(w["nav.invoices"], sheet, [("status", w["table.status"], [.. Statuses.Select(status => (status, w[$"invoice.status.{status}"]))])], w["client.no-invoices"], null));
     }
 
-    private static async Task<IResult> Invoice(Guid invoice, Visit visit, Caller caller, ClientReader read, CancellationToken stop)
+    private static async Task<IResult> Invoice(Guid invoice, Visit visit, Caller caller, ClientReader read, InvoiceDocuments documents, CancellationToken stop)
     {
         var place = await read.Place(caller.Client!.Value, stop);
         if (await read.Invoice(place.Id, invoice, stop) is not { } line) throw new RequestRefusedException(Refusal.NotFound);
-        return visit.Page<PayInvoicePage, PayInvoiceModel>(new(place, line, PaymentReference.Parse(line.Reference) is { IsAccepted: true } reference ? reference.Value.Display : line.Reference, CodeOf(place, line), await read.Events(invoice, stop)));
+        return visit.Page<PayInvoicePage, PayInvoiceModel>(new(place, line, PaymentReference.Parse(line.Reference) is { IsAccepted: true } reference ? reference.Value.Display : line.Reference, CodeOf(place, line), await read.Events(invoice, stop), await documents.PapersOf(invoice, stop)));
     }
 
     private static async Task<IResult> Statement(Visit visit, HttpContext context, Caller caller, ClientReader read, CancellationToken stop)

@@ -61,6 +61,7 @@ internal sealed class ClientReader(NpgsqlDataSource database, IClock clock)
         UNION ALL SELECT received_on, 'paid', -cents FROM invoicing.payment WHERE invoice_id = $1
         UNION ALL SELECT issued_on, 'credited', -(net_cents + vat_cents) FROM invoicing.credit_note WHERE invoice_id = $1
         UNION ALL SELECT e.effective_on, 'reminded', 0 FROM ledger.entry e WHERE e.stream = $1 AND e.kind = 'dunning-step'
+        UNION ALL SELECT (t.at AT TIME ZONE 'Europe/Brussels')::date, 'document-sent', 0 FROM invoicing.transmission t WHERE t.invoice_id = $1 AND t.state = 'sent'
         ORDER BY 1
         """, row => new ClientEvent(row.GetFieldValue<LocalDate>(0), row.GetString(1), new Money(row.GetInt64(2))), stop, invoice);
 

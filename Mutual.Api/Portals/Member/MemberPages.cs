@@ -3,10 +3,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Mutual.Api.Access;
 using Mutual.Api.Http;
+using Mutual.Api.Invoices;
 using Mutual.Api.Portals.Parts;
 using Mutual.Grains.Access;
 using Mutual.Grains.Factoring;
 using Mutual.Grains.Invoices;
+using Mutual.Grains.Invoices.Documents;
 using Mutual.Grains.Kernel;
 using Mutual.Grains.Members;
 using Mutual.Grains.Payroll;
@@ -33,6 +35,7 @@ internal static class MemberPages
         member.MapPost("/pay/plan", ChoosePlan).For(Role.Member);
         member.MapGet("/pay/{number}", Payslip).For(Role.Member);
         member.MapGet("/me", Me).For(Role.Member);
+        member.MapDocumentDownloads(Role.Member);
         member.MapMemberOrders();
     }
 
@@ -63,7 +66,7 @@ internal static class MemberPages
         return visit.Page<ListPage, ListPage.Shown>(new(w["nav.invoices"], sheet, [("status", w["table.status"], [.. InvoiceStatuses.Select(status => (status, w[$"invoice.status.{status}"]))])], w["invoice.none"], null));
     }
 
-    private static async Task<IResult> Invoice(Guid invoice, Visit visit, Caller caller, MemberReader read, IClusterClient grains, CancellationToken stop)
+    private static async Task<IResult> Invoice(Guid invoice, Visit visit, Caller caller, MemberReader read, InvoiceDocuments documents, IClusterClient grains, CancellationToken stop)
     {
         if (await read.Invoice(caller.Member!.Value, invoice, stop) is not { } line) throw new RequestRefusedException(Refusal.NotFound);
         var view = (await grains.GetGrain<IInvoiceGrain>(invoice).View()).Accepted;
@@ -71,7 +74,7 @@ internal static class MemberPages
         var money = await read.MoneyOf(invoice, stop);
         var (order, _, _) = await read.OrderNamed(view.Order, stop);
         return visit.Page<InvoicePage, InvoiceModel>(new(view, line, order, place.Today, money.Fee, money.Contribution, money.Share, await read.Events(invoice, stop),
-            [.. view.Decision.Reasons.Select(reason => GuaranteeReason.Of(reason).In(visit.Appearance.Language))]));
+            [.. view.Decision.Reasons.Select(reason => GuaranteeReason.Of(reason).In(visit.Appearance.Language))], await documents.PapersOf(invoice, stop)));
     }
 
     private static async Task<IResult> Pay(Visit visit, HttpContext context, Caller caller, MemberReader read, SalaryOutlook outlook, CancellationToken stop)

@@ -90,7 +90,9 @@ internal sealed class MemberReader(NpgsqlDataSource database, IEntities entities
     /// <summary>What happened to an invoice that moved money or decided, by day.</summary>
     public Task<List<InvoiceEvent>> Events(Guid invoice, CancellationToken stop) => database.Rows("""
         SELECT e.effective_on, e.kind, coalesce((SELECT sum(p.cents) FROM ledger.posting p WHERE p.entry_id = e.entry_id AND p.cents > 0 AND p.book = (SELECT min(book) FROM ledger.posting q WHERE q.entry_id = e.entry_id)), 0)::bigint
-          FROM ledger.entry e WHERE e.stream = $1 ORDER BY e.seq
+          , e.recorded_at, e.seq FROM ledger.entry e WHERE e.stream = $1
+        UNION ALL SELECT (t.at AT TIME ZONE 'Europe/Brussels')::date, 'document-' || t.state, 0, t.at, t.step FROM invoicing.transmission t WHERE t.invoice_id = $1 AND t.state <> 'waiting'
+        ORDER BY 4, 5
         """, row => new InvoiceEvent(row.GetFieldValue<LocalDate>(0), row.GetString(1), new Money(row.GetInt64(2))), stop, invoice);
 
     /// <summary>What clients answered to an order, newest first.</summary>

@@ -1,11 +1,15 @@
 using Mutual.Api.Portals.Parts;
 using Mutual.Grains.Access;
+using Mutual.Grains.Invoices.Documents;
 using Mutual.Grains.Payroll;
 
 namespace Mutual.Api.Portals.Office;
 
 /// <summary>What waits for a person in an entity.</summary>
 public sealed record TodayModel(string Entity, IReadOnlyList<(string Code, string Name)> Entities, IReadOnlyList<Queue> Queues);
+
+/// <summary>An invoice's documents.</summary>
+public sealed record OfficeInvoiceModel(Guid Invoice, string Number, InvoicePapers Papers);
 
 /// <summary>Lines to place, and a form to import more.</summary>
 public sealed record BankModel(string Entity, bool MayImport, Typed Form, LedgerSheet Sheet);

@@ -3,9 +3,12 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Mutual.Api.Access;
+using Mutual.Api.Invoices;
 using Mutual.Api.Payments;
 using Mutual.Api.Portals.Parts;
 using Mutual.Grains.Access;
+using Mutual.Grains.Invoices;
+using Mutual.Grains.Invoices.Documents;
 using Mutual.Grains.Kernel;
 using Mutual.Grains.Payments;
 using NodaTime;
@@ -29,6 +32,8 @@ internal static class OfficePages
         office.MapGet("/approvals/{approval:guid}", Decision).For(Desk);
         office.MapPost("/approvals/{approval:guid}", Approve).For(Role.Approver);
         office.MapGet("/invoices", Invoices).For(Desk);
+        office.MapGet("/invoices/{invoice:guid}", Invoice).For(Desk);
+        office.MapDocumentDownloads(Desk);
         office.MapPayrollPages();
     }
 
@@ -123,6 +128,14 @@ internal static class OfficePages
         return visit.Page<DecisionPage, DecisionModel>(new(found, caller.Role is Role.Approver && found.PreparedBy != caller.Actor, form), form.Refused?.Refusal.Status ?? 200);
     }
 
+    private static async Task<IResult> Invoice(Guid invoice, Visit visit, Caller caller, OwnObjects own, InvoiceDocuments documents, IClusterClient grains, CancellationToken stop)
+    {
+        await own.DemandInvoice(caller, invoice, stop);
+        var known = await grains.GetGrain<IInvoiceGrain>(invoice).View();
+        if (!known.IsAccepted) throw new Http.RequestRefusedException(known.Refused.Refusal);
+        return visit.Page<OfficeInvoicePage, OfficeInvoiceModel>(new(invoice, known.Value.Number, await documents.PapersOf(invoice, stop)));
+    }
+
     private static async Task<IResult> Invoices(Visit visit, HttpContext context, Caller caller, OfficeReader read, CancellationToken stop)
     {
         var w = visit.Words;
@@ -131,7 +144,7 @@ internal static class OfficePages
         var (rows, matching, all) = await read.Invoices(of.Id, query.Filter("state"), query.Find, visit.Today(of.Country), query.Limit, query.Offset, stop);
         var sheet = new LedgerSheet("invoices", w["office.invoices"],
             [new("number", w["trace.number"]), new("client", w["role.client"]), new("member", w["role.member"]), new("status", w["office.status"]), new("due", w["office.due"]), new("net", w["payroll.net"], Number: true), new("open", w["office.open"], Number: true)],
-            [.. rows.Select(row => (IReadOnlyList<Cell>)[Cell.Of(row.Number, $"/auditor/trace?kind=invoice&number={row.Number}"), Cell.Of(row.Client), Cell.Of(row.Member),
+            [.. rows.Select(row => (IReadOnlyList<Cell>)[Cell.Of(row.Number, $"/accountant/invoices/{row.Id}"), Cell.Of(row.Client), Cell.Of(row.Member),
                 Cell.Of(new Status(row.Status is "defaulted" or "written-off" ? Tone.Stop : row.Open.IsZero ? Tone.Ok : Tone.Idle, row.Status)), Cell.Of(row.DueOn), Cell.Of(row.Net), Cell.Of(row.Open)])],
             null, query, matching, all);
         if (query.AsCsv) return sheet.ToCsv();

@@ -38,6 +38,7 @@ public sealed record DocumentTotals(Money LinesNet, Money Discounts, Money Charg
         var parts = document.Lines.Select(line => (line.Vat, line.Net)).Concat(document.Adjustments.Where(a => a.Vat is not null).Select(a => (Vat: a.Vat!, Net: a.Signed)));
         var byVat = parts.GroupBy(part => (part.Vat.Category, part.Vat.Percent)).Select(Rate)
             .OrderByDescending(rate => rate.Percent).ThenBy(rate => rate.Category, StringComparer.Ordinal).ToList();
+        if (document.VatBooked is { } booked && byVat is [var only]) byVat = [only with { Vat = Near(only.Vat, booked) }];
         return new(Sum(document.Lines.Select(line => line.Net)), Sum(document.Adjustments.Where(a => !a.IsCharge).Select(a => a.Amount)),
             Sum(document.Adjustments.Where(a => a.IsCharge).Select(a => a.Amount)), byVat, document.Prepaid);
     }
@@ -48,6 +49,9 @@ public sealed record DocumentTotals(Money LinesNet, Money Discounts, Money Charg
         var mention = string.Join(" · ", parts.Select(part => part.Vat.Mention).OfType<string>().Distinct());
         return new(parts.Key.Category, parts.Key.Percent, net, Invoices.Vat.On(net, parts.Key.Percent), mention.Length == 0 ? null : mention);
     }
+
+    // What the rules of EN 16931 bear beside the rate; further off it is another document.
+    private static Money Near(Money computed, Money booked) => Math.Abs((booked - computed).Cents) <= 1 ? booked : computed;
 
     private static Money Sum(IEnumerable<Money> amounts) => amounts.Aggregate(Money.Zero, (sum, amount) => sum + amount);
 }

@@ -131,6 +131,9 @@ public sealed record InvoiceDocument
     /// <summary>French seller: VAT is due on issue because the entity opted for debits, else when the client pays. No meaning in Belgium.</summary>
     [Id(17)] public bool IsVatOnDebits { get; init; }
 
+    /// <summary>VAT as it was booked, on a document of one rate: the last of several credit notes takes what is left, a cent beside rate × net. Null: computed.</summary>
+    [Id(18)] public Money? VatBooked { get; init; }
+
     /// <summary>The sums, computed and never stored.</summary>
     public DocumentTotals Totals => DocumentTotals.Of(this);
 

@@ -14,6 +14,7 @@ public sealed partial class Refusal
     public static readonly Refusal DocumentBelowZero = Define("document-below-zero", 422, "The document adds up to less than nothing, or to less than was paid before; issue a credit note.");
     public static readonly Refusal DocumentDueDay = Define("document-due-day", 422, "What is to be paid needs a due day that is not before the day of issue; set it.");
     public static readonly Refusal CreditNoteWithoutInvoice = Define("credit-note-without-invoice", 422, "A credit note names the invoice it corrects; choose it.");
+    public static readonly Refusal DocumentDiffers = Define("document-differs", 409, "The document would not say what is booked; send nothing, and call the operator.");
     public static readonly Refusal NoElectronicAddress = Define("no-electronic-address", 422, "One of the parties has no electronic address, so no network can carry the document; send the PDF, or complete the party's VAT number.");
 
     // Drafts somebody uploads.
