@@ -24,15 +24,20 @@ public sealed class ChainSealer(NpgsqlDataSource database, IClock clock)
     /// <returns>How many entries; 0 also when another sealer is at work.</returns>
     public async Task<int> SealAsync(CancellationToken stop)
     {
-        await using var connection = await database.OpenConnectionAsync(stop);
-        var total = 0;
-        while (await AnyWaiting(connection, stop))
+        for (var total = 0; ;)
         {
-            var (count, more) = await SealBatch(connection, stop);
+            var (count, more) = await SealSome(stop);
             total += count;
-            if (!more) break;
+            if (!more) return total;
         }
-        return total;
+    }
+
+    /// <summary>Seals one batch, for whoever pauses between them.</summary>
+    /// <returns>How many entries, and whether more can be sealed at once.</returns>
+    public async Task<(int Count, bool More)> SealSome(CancellationToken stop)
+    {
+        await using var connection = await database.OpenConnectionAsync(stop);
+        return await AnyWaiting(connection, stop) ? await SealBatch(connection, stop) : (0, false);
     }
 
     /// <summary>What is committed and not sealed.</summary>

@@ -9,7 +9,7 @@ using NpgsqlTypes;
 
 namespace Mutual.Grains.Payroll;
 
-/// <summary>Reads what the payslips of a partition are made from: three queries for all its members, whatever their number.</summary>
+/// <summary>Reads what the payslips of a partition are made from: a few queries for all its members, whatever their number.</summary>
 internal static class PartitionReader
 {
     private const int PassedDays = 62;
@@ -33,22 +33,16 @@ internal static class PartitionReader
     /// <summary>The same, with or without locks: whoever only looks holds up nobody.</summary>
     public static async Task<List<MemberMonth>> Read(NpgsqlConnection connection, RunTerms terms, Guid[] ids, bool locks, CancellationToken stop)
     {
-        // First the locks, in order, in a statement of their own: what is read after them is what the accounts hold until this commits.
-        if (locks)
-        {
-            await using var taken = new NpgsqlCommand("SELECT count(*) FROM ledger.lock_activity($1)", connection) { Parameters = { new() { Value = ids } } };
-            await taken.ExecuteScalarAsync(stop);
-        }
-
+        // First the accounts, locked in order in a statement of their own: what they hold stays so until this commits.
+        var balances = await Balances(connection, ids, locks, stop);
         var members = new List<MemberMonth>(ids.Length);
         var usual = Contract.UsualIn(terms.Entity.Country);
         var byId = new Dictionary<Guid, MemberMonth>(ids.Length);
         await using (var query = new NpgsqlCommand("""
             SELECT m.member_id, m.number, m.iban, m.iban_changed_on, m.left_on, m.spouse, m.children, m.single_parent, m.salary_maximum, m.steadiness, m.responsiveness, m.paused,
-                   coalesce(a.balance, 0), coalesce(o.balance, 0), coalesce(s.budget_cents, 0), m.joined_on, c.status, c.weekly_hours, c.floor_hours, c.tax_rate, c.sick_share, c.bonus_share, r.instalment_cents
+                   coalesce(o.balance, 0), coalesce(s.budget_cents, 0), m.joined_on, c.status, c.weekly_hours, c.floor_hours, c.tax_rate, c.sick_share, c.bonus_share, r.instalment_cents
               FROM unnest($1) AS wanted (member_id)
               JOIN payroll.salaried m USING (member_id)
-              LEFT JOIN ledger.head a ON a.party = m.member_id AND a.code = 'activity'
               LEFT JOIN ledger.head o ON o.party = m.member_id AND o.code = 'owed-by'
               LEFT JOIN LATERAL (SELECT budget_cents FROM payroll.payslip WHERE entity = $2 AND month = $3 AND member_id = m.member_id OFFSET 0) s ON true
               LEFT JOIN payroll.repayment_plan r ON r.member_id = m.member_id
@@ -65,16 +59,16 @@ internal static class PartitionReader
                     Number = row.GetString(1),
                     Iban = row.GetString(2),
                     IbanChangedOn = row.IsDBNull(3) ? null : row.GetFieldValue<LocalDate>(3),
-                    JoinedOn = row.GetFieldValue<LocalDate>(15),
+                    JoinedOn = row.GetFieldValue<LocalDate>(14),
                     LeftOn = row.IsDBNull(4) ? null : row.GetFieldValue<LocalDate>(4),
-                    Contract = row.IsDBNull(16) ? usual : ContractOf(row),
+                    Contract = row.IsDBNull(15) ? usual : ContractOf(row),
                     Household = new(SpouseOf(row.IsDBNull(5) ? null : row.GetString(5)), row.GetInt16(6), SingleParent: row.GetBoolean(7)),
                     Plan = new SalaryPlan(row.GetInt16(9), row.GetInt16(10), row.IsDBNull(8) ? null : new Money(row.GetInt64(8))),
                     Paused = row.GetBoolean(11),
-                    Balance = new Money(row.GetInt64(12)),
-                    OwedBy = new Money(row.GetInt64(13)),
-                    Instalment = row.IsDBNull(22) ? null : new Money(row.GetInt64(22)),
-                    LastBudget = new Money(row.GetInt64(14)),
+                    Balance = balances.GetValueOrDefault(row.GetGuid(0)),
+                    OwedBy = new Money(row.GetInt64(12)),
+                    Instalment = row.IsDBNull(21) ? null : new Money(row.GetInt64(21)),
+                    LastBudget = new Money(row.GetInt64(13)),
                 };
                 members.Add(member);
                 byId.Add(member.Member, member);
@@ -83,6 +77,16 @@ internal static class PartitionReader
         await ReadOrders(connection, terms, ids, byId, stop);
         await MemberExtras.ReadInto(connection, terms, members, stop);
         return members;
+    }
+
+    private static async Task<Dictionary<Guid, Money>> Balances(NpgsqlConnection connection, Guid[] ids, bool locks, CancellationToken stop)
+    {
+        await using var query = new NpgsqlCommand(
+            locks ? "SELECT member, balance FROM ledger.lock_activity($1)" : "SELECT party, balance FROM ledger.head WHERE code = 'activity' AND party = ANY ($1)", connection) { Parameters = { new() { Value = ids } } };
+        var balances = new Dictionary<Guid, Money>(ids.Length);
+        await using var row = await query.ExecuteReaderAsync(stop);
+        while (await row.ReadAsync(stop)) balances.Add(row.GetGuid(0), new Money(row.GetInt64(1)));
+        return balances;
     }
 
     private static async Task ReadOrders(NpgsqlConnection connection, RunTerms terms, Guid[] ids, Dictionary<Guid, MemberMonth> byId, CancellationToken stop)
@@ -106,7 +110,7 @@ internal static class PartitionReader
     }
 
     private static Contract ContractOf(NpgsqlDataReader row) => new(
-        ContractNames.Parse(row.GetString(16)), row.GetDecimal(17), row.GetDecimal(18), row.IsDBNull(19) ? null : row.GetDecimal(19), row.GetInt16(20), row.GetInt16(21));
+        ContractNames.Parse(row.GetString(15)), row.GetDecimal(16), row.GetDecimal(17), row.IsDBNull(18) ? null : row.GetDecimal(18), row.GetInt16(19), row.GetInt16(20));
 
     private static Spouse SpouseOf(string? kept) => FindSpouse(kept) ?? throw new InvalidOperationException($"A household is kept with the unknown spouse '{kept}'.");
 

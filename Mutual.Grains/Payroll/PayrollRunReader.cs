@@ -86,8 +86,9 @@ internal static class PayrollRunReader
     {
         await using var find = database.CreateCommand("""
             INSERT INTO payroll.exception (run_id, member_id, code, sentence, severity)
-            SELECT run_id, member_id, 'iban-shared', 'Another member of the run is paid to the same account: ask both in person.', $2
-              FROM (SELECT p.run_id, p.member_id, count(*) OVER (PARTITION BY p.iban) AS sharing FROM payroll.run r JOIN payroll.net_pay p ON p.entity = r.entity AND p.month = r.month WHERE r.run_id = $1) s WHERE sharing > 1
+            SELECT run_id, unnest(members), 'iban-shared', 'Another member of the run is paid to the same account: ask both in person.', $2
+              FROM (SELECT p.run_id, array_agg(p.member_id) AS members FROM payroll.run r JOIN payroll.net_pay p ON p.entity = r.entity AND p.month = r.month WHERE r.run_id = $1
+                     GROUP BY p.run_id, p.iban HAVING count(*) > 1) shared
             ON CONFLICT DO NOTHING
             """);
         find.Parameters.AddWithValue(run);

@@ -140,6 +140,8 @@ public sealed partial class PrivateCluster
             unix_socket_directories = ''
             max_connections = 200
             shared_buffers = 512MB
+            work_mem = 32MB
+            jit = off
             max_wal_size = 4GB
             checkpoint_completion_target = 0.9
             wal_compression = on

@@ -16,7 +16,8 @@ public sealed record Contract(
 {
     private const int MonthsInYear = 12;
     private const int WeeksInYear = 52;
-    private const int DaysInWeek = 5;
+    private const int DaysInWeek = 5;   // Of work.
+    private const int WeekLength = 7;
     private const int ShareMax = 3000;
 
     /// <summary>Full time, the commonest status, no floor, nothing set aside: what holds until something is agreed.</summary>
@@ -61,9 +62,9 @@ public sealed record Contract(
 
     private static int Weekdays(LocalDate from, LocalDate to)
     {
-        var count = 0;
-        for (var day = from; day <= to; day = day.PlusDays(1))
+        var (weeks, count) = (Math.Max(0, Period.DaysBetween(from, to) + 1) / WeekLength, 0);
+        for (var day = from.PlusDays(weeks * WeekLength); day <= to; day = day.PlusDays(1))
             if (day.DayOfWeek is not (IsoDayOfWeek.Saturday or IsoDayOfWeek.Sunday)) count++;
-        return count;
+        return weeks * DaysInWeek + count;
     }
 }
