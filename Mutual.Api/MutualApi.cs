@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -44,6 +45,7 @@ public static class MutualApi
     {
         services.AddSingleton(settings);
         services.AddSingleton<ApiTokens>();
+        services.AddSignIn();
         services.AddSingleton<Approvals>();
         services.AddSingleton<Decisions>();
         services.AddSingleton<AccessLog>().AddHostedService(provider => provider.GetRequiredService<AccessLog>());
@@ -95,6 +97,8 @@ public static class MutualApi
     public static WebApplication MapMutualApi(this WebApplication app)
     {
         var settings = app.Services.GetRequiredService<MutualApiSettings>();
+        // A proxy in front speaks TLS: on this machine, and nobody else is believed.
+        app.UseForwardedHeaders(new() { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto });
         app.UseSafeHeaders(settings);
         app.UseExceptionHandler();
         app.UseStatusCodePages(static async status =>
@@ -159,6 +163,9 @@ public sealed record MutualApiSettings
 
     /// <summary>Wrong client links one network may try in a minute.</summary>
     public int WrongLinksPerMinute { get; init; } = 10;
+
+    /// <summary>Tries to sign in that one network has in ten minutes.</summary>
+    public int SignInsPerTenMinutes { get; init; } = 20;
 
     /// <summary>Whether demonstration data is served, which the start page says.</summary>
     public bool Demonstration { get; init; }

@@ -80,7 +80,8 @@ internal sealed class AccessLog(NpgsqlDataSource database, IClock clock, ILogger
 
     private static void Add<T>(NpgsqlCommand command, NpgsqlDbType type, List<T> values) => command.Parameters.Add(new() { Value = values.ToArray(), NpgsqlDbType = type | NpgsqlDbType.Array });
 
-    private static string? ObjectOf(HttpContext context) => context.Request.RouteValues.Count == 0 ? null : string.Join(' ', context.Request.RouteValues.OrderBy(value => value.Key, StringComparer.Ordinal).Select(value => $"{value.Key}={value.Value}"));
+    // The secret of a link is nobody's to read.
+    private static string? ObjectOf(HttpContext context) => context.Request.RouteValues.Count == 0 ? null : string.Join(' ', context.Request.RouteValues.Where(value => value.Key != "secret").OrderBy(value => value.Key, StringComparer.Ordinal).Select(value => $"{value.Key}={value.Value}"));
 
     private sealed record Row(Guid Id, Instant At, string Actor, string Role, short? Entity, string Method, string Route, string? Object, short Status);
 }

@@ -45,6 +45,10 @@ internal static class CallerRules
     public static TBuilder ForEverybody<TBuilder>(this TBuilder route) where TBuilder : IEndpointConventionBuilder =>
         route.WithMetadata(new AllowedCallers(Enum.GetValues<Role>(), null));
 
+    /// <summary>Every role of people: what belongs to whoever is signed in.</summary>
+    public static TBuilder ForPeople<TBuilder>(this TBuilder route) where TBuilder : IEndpointConventionBuilder =>
+        route.For([.. Enum.GetValues<Role>().Where(role => role is not Role.Machine)]);
+
     /// <summary>Everybody, signed in or not.</summary>
     public static TBuilder ForAnyone<TBuilder>(this TBuilder route) where TBuilder : IEndpointConventionBuilder => route.WithMetadata(new OpenToAnyone());
 
@@ -86,7 +90,7 @@ internal static class CallerRules
         if (allowed is not null && token is null)
         {
             context.Response.StatusCode = StatusCodes.Status303SeeOther;
-            context.Response.Headers.Location = context.RequestServices.GetRequiredService<MutualApiSettings>().Demonstration ? "/demo" : "/";
+            context.Response.Headers.Location = context.RequestServices.GetRequiredService<MutualApiSettings>().Demonstration ? "/demo" : $"/sign-in?to={Uri.EscapeDataString(context.Request.Path + context.Request.QueryString)}";
             return;
         }
         var refusal = allowed is null ? Refusal.RoleNotAllowed : allowed.Refuses(token!);

@@ -1,7 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-using System.Threading.RateLimiting;
-using Microsoft.AspNetCore.Http;
 using Mutual.Api.Http;
 using Mutual.Grains.Access;
 using Mutual.Grains.Kernel;
@@ -57,34 +53,4 @@ internal sealed class OrderLinks(NpgsqlDataSource database, IClock clock)
 }
 
 /// <summary>Counts wrong links by network, so that nobody tries many. A right one costs nothing.</summary>
-internal sealed class WrongLinks(MutualApiSettings settings) : IDisposable
-{
-    private readonly PartitionedRateLimiter<HttpContext> limiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
-        RateLimitPartition.GetFixedWindowLimiter(NetworkOf(context.Connection.RemoteIpAddress), _ => new FixedWindowRateLimiterOptions
-        {
-            PermitLimit = settings.WrongLinksPerMinute,
-            Window = TimeSpan.FromMinutes(1),
-            QueueLimit = 0,
-        }));
-
-    /// <summary>Whether this network may not try any more; says then when it may.</summary>
-    public bool IsSpent(HttpContext context)
-    {
-        using var lease = limiter.AttemptAcquire(context, 0);
-        if (!lease.IsAcquired) RequestRates.SayWhenAgain(context, lease);
-        return !lease.IsAcquired;
-    }
-
-    /// <summary>Counts one wrong link.</summary>
-    public void Count(HttpContext context) => limiter.AttemptAcquire(context).Dispose();
-
-    public void Dispose() => limiter.Dispose();
-
-    // A home or an office has a whole /64 of the newer addresses.
-    private static string NetworkOf(IPAddress? address) => address switch
-    {
-        null => "unknown",
-        { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false } => Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)),
-        _ => address.MapToIPv4().ToString(),
-    };
-}
+internal sealed class WrongLinks(MutualApiSettings settings) : NetworkTries(settings.WrongLinksPerMinute, TimeSpan.FromMinutes(1));

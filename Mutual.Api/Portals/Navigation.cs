@@ -38,6 +38,9 @@ public static class Navigation
         _ => [],
     };
 
+    /// <summary>Where whoever signed in comes to: the first page of the role, or one's own account.</summary>
+    public static string Start(Role role) => Home(role) ?? "/account";
+
     /// <summary>The first page of a role; null when it has none.</summary>
     public static string? Home(Role role) => Of(role) is [var first, ..] ? first.Path : null;
 

@@ -13,13 +13,15 @@ using Mutual.Api.Portals.Demonstration;
 using Mutual.Api.Portals.Look;
 using Mutual.Api.Portals.Member;
 using Mutual.Api.Portals.Office;
+using Mutual.Api.Portals.SignIn;
+using Mutual.Grains.Access;
 using Mutual.Grains.Invoices;
 using Mutual.Grains.Kernel;
 using Mutual.Grains.Payroll;
 
 namespace Mutual.Api.Portals;
 
-/// <summary>The pages: whole HTML from the server, no script. Every form is ours or is refused, and every route says who may call it.</summary>
+/// <summary>The pages: whole HTML from the server, no script but the one that asks for a passkey. Every form is ours or is refused, and every route says who may call it.</summary>
 internal static class PortalPages
 {
     public static void AddPortals(this IServiceCollection services, MutualApiSettings settings)
@@ -30,6 +32,7 @@ internal static class PortalPages
         services.AddSingleton<SalaryOutlook>();
         services.AddSingleton<GuaranteePrecheck>();
         services.AddSingleton<OrderLetters>();
+        services.AddSingleton<PeopleLetters>();
         services.AddSingleton<MemberReader>();
         services.AddSingleton<ClientReader>();
         // The same keys in every process, or a form of one would be foreign to another.
@@ -48,9 +51,13 @@ internal static class PortalPages
     public static void MapPortals(this IEndpointRouteBuilder app, MutualApiSettings settings)
     {
         app.MapStylesheet();
+        app.MapPasskeyScript();
         app.MapGet("/look", static (Visit visit, string? to) => visit.Page<LookPage, string>(Local(to))).ForAnyone().ExcludeFromDescription();
         app.MapPost("/look", ChooseLook).ForAnyone().ExcludeFromDescription();
         app.MapPost("/sign-out", SignOut).ForAnyone().ExcludeFromDescription();
+        app.MapSignInPages();
+        app.MapInvitationPages();
+        app.MapAccountPages();
         app.MapOfficePages();
         app.MapAuditorPages();
         app.MapMemberPages();
@@ -92,13 +99,15 @@ internal static class PortalPages
         return Visit.See(context, Local(typed["to"]));
     }
 
-    private static async Task<IResult> SignOut(HttpContext context, Visit _)
+    private static async Task<IResult> SignOut(HttpContext context, Visit visit, Sessions sessions)
     {
         await Typed.Read(context);
+        if (visit.Token is { Person: { } person } session) await sessions.End(person, session.Id, context.RequestAborted);
         await SignedIn.End(context);
         return Visit.See(context, "/");
     }
 
-    // Only to a page of ours: //elsewhere and /\elsewhere are addresses of others.
-    private static string Local(string? address) => address is ['/', ..] and not ['/', '/' or '\\', ..] && !address.Any(char.IsControl) ? address : "/";
+    /// <summary>An address to go on to, if it is a page of ours: <c>//elsewhere</c> and <c>/\elsewhere</c> are addresses of others.</summary>
+    /// <returns>The start when it is not.</returns>
+    public static string Local(string? address) => address is ['/', ..] and not ['/', '/' or '\\', ..] && !address.Any(char.IsControl) ? address : "/";
 }

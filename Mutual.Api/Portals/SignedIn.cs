@@ -10,13 +10,14 @@ using Mutual.Grains.Kernel;
 
 namespace Mutual.Api.Portals;
 
-/// <summary>Who a browser is: a cookie that names a token, looked up anew on every request, so that what is revoked ends at once. The API takes no cookie, and pages take no bearer.</summary>
+/// <summary>Who a browser is: a cookie that names a session, or in a demonstration a token, looked up anew on every request, so that what is revoked ends at once. The API takes no cookie, and pages take no bearer.</summary>
 internal static class SignedIn
 {
     /// <summary>Name of the scheme.</summary>
     public const string Scheme = "Portal";
 
     private const string TokenClaim = "token";
+    private const string SessionClaim = "session";
 
     public static void AddSignedIn(this AuthenticationBuilder authentication, MutualApiSettings settings) => authentication.AddCookie(Scheme, cookie =>
     {
@@ -28,9 +29,9 @@ internal static class SignedIn
         cookie.SlidingExpiration = true;
     });
 
-    /// <summary>Lets the browser be the token's from now on.</summary>
+    /// <summary>Lets the browser be the token's or the session's from now on.</summary>
     public static Task Begin(HttpContext context, ApiToken token) => context.SignInAsync(Scheme, new ClaimsPrincipal(new ClaimsIdentity(
-        [new(ClaimTypes.NameIdentifier, token.Actor), new(TokenClaim, token.Id.ToString("D")), new(ClaimTypes.Role, token.Role.ToName())], Scheme)));
+        [new(ClaimTypes.NameIdentifier, token.Actor), new(token.Person is null ? TokenClaim : SessionClaim, token.Id.ToString("D")), new(ClaimTypes.Role, token.Role.ToName())], Scheme)));
 
     /// <summary>Ends it.</summary>
     public static Task End(HttpContext context) => context.SignOutAsync(Scheme);
@@ -43,13 +44,21 @@ internal static class SignedIn
             context.Features.Set<ApiToken>(null);
             context.User = new ClaimsPrincipal(new ClaimsIdentity());
             var read = await context.AuthenticateAsync(Scheme);
-            if (read.Principal?.FindFirstValue(TokenClaim) is { } claim && Guid.TryParseExact(claim, "D", out var id)
-                && await context.RequestServices.GetRequiredService<ApiTokens>().FindById(id, context.RequestAborted) is { } token)
+            if (read.Principal is { } principal && await Find(context, principal) is { } token)
             {
                 context.Features.Set(token);
-                context.User = read.Principal;
+                context.User = principal;
             }
         }
         await next(context);
     });
+
+    private static async ValueTask<ApiToken?> Find(HttpContext context, ClaimsPrincipal principal)
+    {
+        if (IdIn(principal, SessionClaim) is { } session) return await context.RequestServices.GetRequiredService<Sessions>().Find(session, context.RequestAborted);
+        // Only a demonstration lets a browser be a token: in production nobody signs in without a factor.
+        return IdIn(principal, TokenClaim) is { } id && await context.RequestServices.GetRequiredService<ApiTokens>().FindById(id, context.RequestAborted) is { Demonstration: true } token ? token : null;
+    }
+
+    private static Guid? IdIn(ClaimsPrincipal principal, string claim) => Guid.TryParseExact(principal.FindFirstValue(claim), "D", out var id) ? id : null;
 }

@@ -12,7 +12,7 @@ namespace Mutual.Api.Portals;
 /// <summary>What somebody typed into a form, and what is wrong with it: shown again beside its fields, so that nobody types twice.</summary>
 public sealed class Typed
 {
-    private const int Longest = 4000;
+    private const int Longest = 16_000;   // The answer of an authenticator is the longest there is.
     private static readonly LocalDatePattern DayFirst = LocalDatePattern.CreateWithInvariantCulture("d/M/uuuu");
 
     private readonly Dictionary<string, string> values = new(StringComparer.Ordinal);

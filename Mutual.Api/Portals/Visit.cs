@@ -65,14 +65,21 @@ public sealed record Visit : IBindableFromHttpContext<Visit>
     }
 
     /// <inheritdoc/>
-    public static ValueTask<Visit?> BindAsync(HttpContext context, ParameterInfo parameter) => ValueTask.FromResult<Visit?>(Of(context));
+    public static ValueTask<Visit?> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        if (IsOpenToListeners(context)) throw new Http.RequestRefusedException(Refusal.ConnectionNotEncrypted);
+        return ValueTask.FromResult<Visit?>(Of(context));
+    }
+
+    // In production cookies go over TLS only, so without it there is no form to be had, and nobody signed in.
+    private static bool IsOpenToListeners(HttpContext context) => !context.Request.IsHttps && !context.RequestServices.GetRequiredService<MutualApiSettings>().Demonstration;
 
     /// <summary>The visit a request is.</summary>
     public static Visit Of(HttpContext context)
     {
         var services = context.RequestServices;
         // Already begun answers cannot take another cookie; then the page has no form that would need it.
-        var proof = context.Response.HasStarted ? null : services.GetRequiredService<IAntiforgery>().GetAndStoreTokens(context);
+        var proof = context.Response.HasStarted || IsOpenToListeners(context) ? null : services.GetRequiredService<IAntiforgery>().GetAndStoreTokens(context);
         return new()
         {
             Token = context.Features.Get<ApiToken>(),

@@ -29,6 +29,7 @@ internal static class StartPage
           <h1>Mutual</h1>
           <p>A labour mutual pays its members a steady salary from uneven work. It invoices their clients, advances every accepted invoice at once from a guarantee fund they share, collects, and runs the payroll.</p>
           {(settings.Demonstration ? "<p><strong>This is a demonstration.</strong> Its people and firms are made up, and its days move when somebody moves them. <a href=\"/demo\">Choose who you are</a></p>" : "")}
+          <p><a class="button primary" href="/sign-in">Sign in</a></p>
           <h2>For programs</h2>
           <ul class="bulleted">
             <li><a href="{Guards.Docs}">Try the API</a></li>

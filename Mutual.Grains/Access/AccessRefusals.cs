@@ -15,4 +15,17 @@ public sealed partial class Refusal
     public static readonly Refusal FileChanged = Define("file-changed", 409, "The file is not the one that was approved; do not send it, and call the operator.");
     public static readonly Refusal FormExpired = Define("form-expired", 400, "This form is too old, or was not sent from our own page; open the page again and send it once more.");
     public static readonly Refusal AccountInvalid = Define("account-invalid", 400, "An account is written as in the balance: general:400, general:400:ID or class9:activity:ID.");
+    public static readonly Refusal SignInWrong = Define("sign-in-wrong", 401, "Address, password or code is not right; check them and try again.");
+    public static readonly Refusal SignInResting = Define("sign-in-resting", 429, "Too many tries; wait a quarter of an hour and try again.");
+    public static readonly Refusal SignInTooLate = Define("sign-in-too-late", 401, "This step took too long or was done already; start signing in again.");
+    public static readonly Refusal PasskeyWrong = Define("passkey-wrong", 401, "The passkey did not answer as it should; try again, or use another one.");
+    public static readonly Refusal PasskeyNeeded = Define("passkey-needed", 403, "This role is worn with a passkey only; sign in with yours, or add one to your account first.");
+    public static readonly Refusal RoleNotYet = Define("role-not-yet", 403, "A new role works a day after it was given; sign in again then.");
+    public static readonly Refusal FactorLast = Define("factor-last", 409, "This is your only second factor; add another one before you remove it.");
+    public static readonly Refusal PasswordWeak = Define("password-weak", 422, "The password is too short or too easy to guess; take at least ten characters, best four or five words that do not belong together.");
+    public static readonly Refusal InvitationNotValid = Define("invitation-not-valid", 404, "This invitation was used, replaced, or is too old; ask whoever invited you for a new one.");
+    public static readonly Refusal InvitationTaken = Define("invitation-taken", 409, "This invitation was made already; nothing is left to do.");
+    public static readonly Refusal StepUpNeeded = Define("step-up-needed", 403, "Confirm first that it is you; then send it again within five minutes.");
+    public static readonly Refusal FactorsNew = Define("factors-new", 409, "Password and factors were made anew less than seven days ago; change the account after that, or ask the office.");
+    public static readonly Refusal ConnectionNotEncrypted = Define("connection-not-encrypted", 400, "Pages are read over an encrypted connection only; use the address that starts with https.");
 }

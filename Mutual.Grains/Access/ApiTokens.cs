@@ -8,18 +8,19 @@ using NpgsqlTypes;
 
 namespace Mutual.Grains.Access;
 
-/// <summary>A token as it is known after its creation: everything but the secret.</summary>
-/// <param name="Id">Its id; the caller's name in every record is <c>token:ID</c>.</param>
+/// <summary>Who calls: a token as it is known after its creation, everything but the secret; or the session of somebody signed in.</summary>
+/// <param name="Id">Its id; a token's name in every record is <c>token:ID</c>.</param>
 /// <param name="Role">The hat.</param>
 /// <param name="Entity">Number of the entity it is for; null: every one.</param>
 /// <param name="Party">Member or client it speaks for.</param>
 /// <param name="Scopes">What a machine may do; empty for people.</param>
 /// <param name="ExpiresAt">From then on it is refused.</param>
 /// <param name="Demonstration">Issued by a demonstration.</param>
-public sealed record ApiToken(Guid Id, Role Role, short? Entity, Guid? Party, IReadOnlyList<string> Scopes, Instant ExpiresAt, bool Demonstration)
+/// <param name="Person">Who is signed in; null for a token. The name in every record is then <c>user:PERSON</c>: the same under every hat, so that nobody approves his own work under another.</param>
+public sealed record ApiToken(Guid Id, Role Role, short? Entity, Guid? Party, IReadOnlyList<string> Scopes, Instant ExpiresAt, bool Demonstration, Guid? Person = null)
 {
     /// <summary>Who acts, in every record: never a name.</summary>
-    public string Actor => $"token:{Id:N}";
+    public string Actor => Person is { } person ? Access.Person.ActorOf(person) : $"token:{Id:N}";
 }
 
 /// <summary>A token to be made.</summary>

@@ -48,6 +48,9 @@ public sealed class QrCode
     /// <exception cref="ArgumentOutOfRangeException">The amount cannot be paid by one transfer.</exception>
     public static QrCode OfTransfer(string payee, Iban account, string bic, Money amount, PaymentReference reference) => new(TransferText(payee, account, bic, amount, reference));
 
+    /// <summary>The code of a text an app reads, at most 331 bytes.</summary>
+    public static QrCode OfText(string text) => new(text);
+
     /// <summary>What such a code says, a line a field.</summary>
     public static string TransferText(string payee, Iban account, string bic, Money amount, PaymentReference reference)
     {

@@ -26,6 +26,7 @@ internal static class MutualCommand
         DbCommand.Create(),
         MigrateCommand.Create(),
         TokenCommand.Create(),
+        UserCommand.Create(),
         BackupCommand.CreateBackup(),
         BackupCommand.CreateRestore(),
         ClockCommand.Create(),

@@ -12,7 +12,6 @@ namespace Mutual.Silo.CommandLine;
 /// <summary><c>run</c>: serves until ended.</summary>
 internal static class RunCommand
 {
-    private const int UsualPort = 5080;
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The command.</summary>
@@ -22,7 +21,7 @@ internal static class RunCommand
         var port = new Option<int>("--port")
         {
             HelpName = "PORT", Description = "Port of the API and the pages, on this machine only. Setting: Mutual:Port.",
-            DefaultValueFactory = _ => int.TryParse(settings["Mutual:Port"], CultureInfo.InvariantCulture, out var set) ? set : UsualPort,
+            DefaultValueFactory = _ => Installation.PortIn(settings),
         };
         port.Validators.Add(typed =>
         {

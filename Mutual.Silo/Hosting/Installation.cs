@@ -40,6 +40,15 @@ internal sealed class Installation
         var other => throw new MachineLacksException($"Mutual:Mode is Demonstration or Production, not {other}.", "export Mutual__Mode=Production"),
     };
 
+    /// <summary>Names it answers to besides <c>localhost</c>: <c>Mutual:Hosts</c>.</summary>
+    public IReadOnlyList<string> Hosts => Settings["Mutual:Hosts"]?.Split([',', ';'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+
+    /// <summary>Where people find the pages: the first of its names behind the proxy, in a demonstration this machine.</summary>
+    public string PublicAddress => IsDemonstration ? $"http://localhost:{PortIn(Settings)}" : $"https://{(Hosts is [var first, ..] ? first : "localhost")}";
+
+    /// <summary>Port of the API and the pages: <c>Mutual:Port</c>, otherwise 5080.</summary>
+    public static int PortIn(IConfiguration settings) => int.TryParse(settings["Mutual:Port"], CultureInfo.InvariantCulture, out var set) ? set : 5080;
+
     /// <summary>Settings of this process.</summary>
     public static IConfiguration ReadSettings() => new ConfigurationBuilder()
         .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true).AddEnvironmentVariables().Build();
@@ -86,6 +95,6 @@ internal sealed class Installation
         RulePacks = Settings["Mutual:RulePacks"] is { Length: > 0 } packs ? packs : null,
         PartitionSize = int.TryParse(Settings["Mutual:Payroll:PartitionSize"], CultureInfo.InvariantCulture, out var size) && size > 0 ? size : null,
         Stripe = StripeSettings.Read(Settings, IsDemonstration),
-        Hosts = Settings["Mutual:Hosts"]?.Split([',', ';'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
+        Hosts = Hosts,
     };
 }

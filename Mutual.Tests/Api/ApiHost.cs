@@ -64,7 +64,7 @@ public class ApiHost : IAsyncLifetime
         builder.Services.AddSingleton(Database.Application);
         builder.Services.AddSingleton<IClock>(Clock);
         builder.Services.AddMutualGrains(Path.Combine(Home, "keys"));
-        builder.Services.AddMutualApi(new() { Home = Home, RequestsPerMinute = RequestsPerMinute, WrongLinksPerMinute = 5, Hosts = ["mutual.test"], Demonstration = Demonstration });
+        builder.Services.AddMutualApi(new() { Home = Home, RequestsPerMinute = RequestsPerMinute, WrongLinksPerMinute = 5, SignInsPerTenMinutes = 100_000, Hosts = ["mutual.test"], Demonstration = Demonstration });
         app = builder.Build();
         app.MapMutualApi();
         await app.StartAsync();

@@ -1,9 +1,13 @@
 using System.Text.RegularExpressions;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Mutual.Api.Portals;
 using Mutual.Grains.Access;
+using Mutual.Grains.Payroll;
+using Mutual.Tests.Payroll;
+using Orleans;
 
 namespace Mutual.Tests.Browser;
 
@@ -54,6 +58,55 @@ public sealed partial class BrowserTests(PlayedMutual mutual) : IClassFixture<Pl
     }
 
     [Fact]
+    public async Task An_approver_shows_his_passkey_before_he_approves_a_payroll_and_before_he_pays_it()
+    {
+        if (mutual.Missing is not null) Assert.Skip(mutual.Missing);
+        var run = mutual.Services.GetRequiredService<IClusterClient>().GetGrain<IPayrollRunGrain>("be/2026-04");
+        (await run.Start(new("user:starter", "payroll-april-0001"), new("user:starter", new(2026, 4, 30)))).IsAccepted.Should().BeTrue();
+        await PayrollHouse.Calculated(run);
+        var accountant = await mutual.OpenAs(Role.Accountant, 1280, script: false);
+        await accountant.GotoAsync("/accountant/payroll/be/2026-04");
+        await accountant.Locator("main .primary").ClickAsync();
+        (await run.View()).Accepted.Status.Should().Be(PayrollRunStatus.Reviewed);
+
+        var made = (await mutual.Services.GetRequiredService<Invitations>().Make(new("approver@mutual.example", "en", Role.Approver), "tests", Guid.NewGuid(), atOnce: true)).Accepted;
+        var approver = await mutual.Open(360);
+        await Authenticator.In(approver);
+        await approver.GotoAsync($"/invitation/{made.Secret}");
+        await approver.Locator("#password").FillAsync("tulip barge four morning");
+        await approver.Locator("main .primary").ClickAsync();
+        await approver.Locator("button[data-passkey=create]").ClickAsync();
+        await approver.WaitForURLAsync("**/sign-in?done=invited");
+        await approver.GotoAsync("/sign-in?to=/accountant/payroll/be/2026-04");
+        await approver.Locator("#email").FillAsync("approver@mutual.example");
+        await approver.Locator("#password").FillAsync("tulip barge four morning");
+        await approver.Locator("main .primary").ClickAsync();
+        await approver.Locator("button[data-passkey=show]").ClickAsync();
+        await approver.WaitForURLAsync("**/accountant/payroll/be/2026-04");
+
+        foreach (var status in (PayrollRunStatus[])[PayrollRunStatus.Approved, PayrollRunStatus.Paid])
+        {
+            // One showing does for both, within its five minutes; so the second time it is made old.
+            (await approver.Locator("main .primary").GetAttributeAsync("href")).Should().StartWith("/confirm?act=payroll", "nothing can be approved or paid before");
+            var before = (await run.View()).Accepted;
+            await approver.EvaluateAsync($"content => {{ const form = document.querySelector('form[action=\"/look\"]'); form.action = location.pathname; form.insertAdjacentHTML('beforeend', `<input name=step value={(status is PayrollRunStatus.Approved ? "approve" : "pay")}><input name=content value=${{content}}>`); form.submit(); }}", before.ContentHash);
+            await approver.Locator(".faults").WaitForAsync();
+            (await approver.Locator(".faults").TextContentAsync()).Should().Contain("step-up-needed");
+            (await run.View()).Accepted.Status.Should().Be(before.Status);
+
+            await approver.GotoAsync("/accountant/payroll/be/2026-04");
+            await approver.Locator("main .primary").ClickAsync();
+            await approver.Locator("button[data-passkey=show]").ClickAsync();
+            await approver.WaitForURLAsync("**/accountant/payroll/be/2026-04");
+            await approver.Locator("main button.primary").ClickAsync();
+            await approver.WaitForURLAsync("**/accountant/payroll/be/2026-04");
+            (await run.View()).Accepted.Status.Should().Be(status);
+            await mutual.Forget("DELETE FROM access.step_up");
+            await approver.ReloadAsync();
+        }
+    }
+
+    [Fact]
     public async Task Screenshots_of_every_page_show_no_axe_violation_in_light_and_dark_and_no_page_scrolls_sideways()
     {
         Directory.CreateDirectory(Pictures);
@@ -88,7 +141,7 @@ public sealed partial class BrowserTests(PlayedMutual mutual) : IClassFixture<Pl
     // What stands in the menu, what its first lines lead to, and what the headings offer: pages added later are walked too.
     private static async Task<IReadOnlyList<string>> PagesOf(IPage page, Role role)
     {
-        var paths = new List<string> { "/demo", "/look" };
+        var paths = new List<string> { "/demo", "/look", "/account", "/sign-in" };
         foreach (var entry in Navigation.Of(role))
         {
             await page.GotoAsync(entry.Path);

@@ -11,6 +11,14 @@ public sealed class PlayedMutual : IAsyncLifetime
 {
     private static readonly string[] Chromiums = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
+    /// <summary>Why nothing can be looked at where there is none.</summary>
+    internal const string NoChromium = "There is no Chromium here to look with; './mutual test' installs Debian's.";
+
+    internal static readonly string[] Arguments = ["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP localhost 127.0.0.1"];
+
+    /// <summary>The browser of this machine; null when there is none.</summary>
+    internal static string? Chromium => Chromiums.FirstOrDefault(File.Exists);
+
     private readonly TestDatabase database = new();
     private readonly string home = Directory.CreateTempSubdirectory("mutual-browser-").FullName;
     private IPlaywright? playwright;
@@ -21,6 +29,9 @@ public sealed class PlayedMutual : IAsyncLifetime
 
     public Uri Address { get; private set; } = null!;
 
+    /// <summary>Everything registered in the process.</summary>
+    public IServiceProvider Services => host!.Services;
+
     public IBrowser Browser { get; private set; } = null!;
 
     /// <summary>The newest letter to a client: where its link is.</summary>
@@ -30,11 +41,18 @@ public sealed class PlayedMutual : IAsyncLifetime
         return File.ReadLines(letter.FullName).Single(line => line.Contains("/c/", StringComparison.Ordinal)).Trim();
     }
 
+    /// <summary>Takes away what only time would.</summary>
+    public async Task Forget(string sql)
+    {
+        await using var forget = database.Owner.CreateCommand(sql);
+        await forget.ExecuteNonQueryAsync();
+    }
+
     public async ValueTask InitializeAsync()
     {
-        if (Chromiums.FirstOrDefault(File.Exists) is not { } chromium)
+        if (Chromium is not { } chromium)
         {
-            Missing = "There is no Chromium here to look with; './mutual test' installs Debian's.";
+            Missing = NoChromium;
             return;
         }
         await database.InitializeAsync();
@@ -43,7 +61,7 @@ public sealed class PlayedMutual : IAsyncLifetime
         await Demonstration.Prepare(host, TextWriter.Null, CancellationToken.None);
         Address = new UriBuilder(host.Address) { Host = "localhost" }.Uri;
         playwright = await Playwright.CreateAsync();
-        Browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP localhost 127.0.0.1"] });
+        Browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = Arguments });
     }
 
     /// <summary>A page in a context of its own.</summary>

@@ -81,6 +81,9 @@ public sealed class RunTests(TestDatabase database) : IClassFixture<TestDatabase
         (await End("ledger", "verify")).Code.Should().Be(0);
         (await End("token", "create", "--role", "auditor")).Answer.TrimEnd().Should().HaveLength(43);
         (await End("token", "create", "--role", "auditor", "--days", "91")).Should().Match<MutualEnd>(end => end.Code == 3 && end.Rest[end.Rest.Count - 1].StartsWith("token-too-long: "));
+        (await End("user", "invite", "--role", "operator", "--email", "ops@mutual.example")).Answer.Should().MatchRegex("^http://localhost:[0-9]+/invitation/[A-Za-z0-9_-]{43}\n$");
+        (await End("user", "invite", "--role", "operator", "--email", "nowhere")).Should().Match<MutualEnd>(end => end.Code == 3 && end.Rest[end.Rest.Count - 1].StartsWith("email-invalid: "));
+        (await End("user", "invite", "--role", "machine", "--email", "ops@mutual.example")).Code.Should().Be(64, "a program is not invited");
         (await End("db", "status")).Should().Match<MutualEnd>(end => end.Code == 3 && end.Rest[end.Rest.Count - 1].StartsWith("private-cluster-only: "));
         (await End("migrate")).Code.Should().Be(2, "the owner's connection string is not set");
     }

@@ -36,6 +36,7 @@ internal static class MemberPages
         member.MapGet("/pay/{number}", Payslip).For(Role.Member);
         member.MapGet("/me", Me).For(Role.Member);
         member.MapDocumentDownloads(Role.Member);
+        member.MapAccountChange();
         member.MapMemberOrders();
     }
 

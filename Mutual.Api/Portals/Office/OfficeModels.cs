@@ -18,9 +18,11 @@ public sealed record BankModel(string Entity, bool MayImport, Typed Form, Ledger
 public sealed record LineModel(string Entity, bool MayPlace, WaitingLine Line, IReadOnlyList<Candidate> Candidates, Typed Form);
 
 /// <summary>A decision for two.</summary>
-public sealed record DecisionModel(Approval Approval, bool MayApprove, Typed Form);
+/// <param name="Confirm">Where the second person says first that it is him; null when he just did.</param>
+public sealed record DecisionModel(Approval Approval, bool MayApprove, string? Confirm, Typed Form);
 
 /// <summary>A payroll run.</summary>
 /// <param name="Names">Number and name of the members in its exceptions.</param>
 /// <param name="Next">Words of the next step this person may take; null when it is another's, or the clock's.</param>
-public sealed record RunModel(string Entity, PayrollRunView Run, IReadOnlyDictionary<Guid, (string Number, string Name)> Names, string? Next, Typed Form);
+/// <param name="Confirm">Where the person says first that it is him; null when that is not needed, or he just did.</param>
+public sealed record RunModel(string Entity, PayrollRunView Run, IReadOnlyDictionary<Guid, (string Number, string Name)> Names, string? Next, string? Confirm, Typed Form);

@@ -6,6 +6,7 @@ using Mutual.Api.Access;
 using Mutual.Api.Invoices;
 using Mutual.Api.Payments;
 using Mutual.Api.Portals.Parts;
+using Mutual.Api.Portals.SignIn;
 using Mutual.Grains.Access;
 using Mutual.Grains.Invoices;
 using Mutual.Grains.Invoices.Documents;
@@ -110,22 +111,25 @@ internal static class OfficePages
         return sheet.Query.AsCsv ? sheet.ToCsv() : visit.Page<OfficeListPage, OfficeListPage.Shown>(new(w["nav.approvals"], sheet, [], w["approval.none"]));
     }
 
-    private static Task<IResult> Decision(Guid approval, Visit visit, Caller caller, Approvals approvals, CancellationToken stop) => DecisionPageOf(approval, visit, caller, approvals, Typed.Fresh(), stop);
+    private static Task<IResult> Decision(Guid approval, Visit visit, Caller caller, Approvals approvals, StepUps stepUps, CancellationToken stop) =>
+        DecisionPageOf(approval, visit, caller, approvals, stepUps, Typed.Fresh(), stop);
 
-    private static async Task<IResult> Approve(Guid approval, Visit visit, HttpContext context, Caller caller, Approvals approvals, Decisions decisions, CancellationToken stop)
+    private static async Task<IResult> Approve(Guid approval, Visit visit, HttpContext context, Caller caller, Approvals approvals, StepUps stepUps, Decisions decisions, CancellationToken stop)
     {
         var form = await Typed.Read(context);
-        if (await approvals.Find(approval, caller.Entity, stop) is null) throw new Http.RequestRefusedException(Refusal.NotFound);
+        if (await approvals.Find(approval, caller.Entity, stop) is not { } asked) throw new Http.RequestRefusedException(Refusal.NotFound);
+        if (!await stepUps.IsFresh(caller.Token, StepUp.Approval, asked.ContentHash, stop)) return await DecisionPageOf(approval, visit, caller, approvals, stepUps, form.With(Refusal.StepUpNeeded), stop);
         var approved = await approvals.Approve(approval, caller.Actor, form["content"], stop);
-        if (!approved.IsAccepted) return await DecisionPageOf(approval, visit, caller, approvals, form.With(approved.Refused), stop);
+        if (!approved.IsAccepted) return await DecisionPageOf(approval, visit, caller, approvals, stepUps, form.With(approved.Refused), stop);
         var done = await decisions.CarryOut(approved.Value);
-        return done.IsAccepted ? Visit.See(context, $"/accountant/approvals/{approval}") : await DecisionPageOf(approval, visit, caller, approvals, form.With(done.Refused), stop);
+        return done.IsAccepted ? Visit.See(context, $"/accountant/approvals/{approval}") : await DecisionPageOf(approval, visit, caller, approvals, stepUps, form.With(done.Refused), stop);
     }
 
-    private static async Task<IResult> DecisionPageOf(Guid id, Visit visit, Caller caller, Approvals approvals, Typed form, CancellationToken stop)
+    private static async Task<IResult> DecisionPageOf(Guid id, Visit visit, Caller caller, Approvals approvals, StepUps stepUps, Typed form, CancellationToken stop)
     {
         if (await approvals.Find(id, caller.Entity, stop) is not { } found) throw new Http.RequestRefusedException(Refusal.NotFound);
-        return visit.Page<DecisionPage, DecisionModel>(new(found, caller.Role is Role.Approver && found.PreparedBy != caller.Actor, form), form.Refused?.Refusal.Status ?? 200);
+        var confirm = await stepUps.IsFresh(caller.Token, StepUp.Approval, found.ContentHash, stop) ? null : StepUp.Address(StepUp.Approval, found.ContentHash, visit.Path);
+        return visit.Page<DecisionPage, DecisionModel>(new(found, caller.Role is Role.Approver && found.PreparedBy != caller.Actor, confirm, form), form.Refused?.Refusal.Status ?? 200);
     }
 
     private static async Task<IResult> Invoice(Guid invoice, Visit visit, Caller caller, OwnObjects own, InvoiceDocuments documents, IClusterClient grains, CancellationToken stop)

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Mutual.Api.Access;
 using Mutual.Api.Http;
 using Mutual.Api.Portals.Parts;
+using Mutual.Api.Portals.SignIn;
 using Mutual.Grains.Access;
 using Mutual.Grains.Kernel;
 using Mutual.Grains.Payroll;
@@ -38,14 +39,16 @@ internal static class PayrollPages
         return sheet.Query.AsCsv ? sheet.ToCsv() : visit.Page<OfficeListPage, OfficeListPage.Shown>(new(w["payroll.list"], sheet, [], w["payroll.none"]));
     }
 
-    private static Task<IResult> Show(string entity, string month, Visit visit, Caller caller, OwnObjects own, OfficeReader read, IClusterClient grains, CancellationToken stop) =>
-        RunPageOf(entity, month, visit, caller, own, read, grains, Typed.Fresh(), stop);
+    private static Task<IResult> Show(string entity, string month, Visit visit, Caller caller, OwnObjects own, OfficeReader read, StepUps stepUps, IClusterClient grains, CancellationToken stop) =>
+        RunPageOf(entity, month, visit, caller, own, read, stepUps, grains, Typed.Fresh(), stop);
 
-    private static async Task<IResult> Step(string entity, string month, Visit visit, HttpContext context, Caller caller, OwnObjects own, OfficeReader read, IClusterClient grains, CancellationToken stop)
+    private static async Task<IResult> Step(string entity, string month, Visit visit, HttpContext context, Caller caller, OwnObjects own, OfficeReader read, StepUps stepUps, IClusterClient grains, CancellationToken stop)
     {
         var form = await Typed.Read(context);
         var of = await own.DemandEntity(caller, entity);
         var run = grains.GetGrain<IPayrollRunGrain>($"{of.Code}/{Iso(MonthOf(month))}");
+        if (MovesMoney(form["step"]) && !await stepUps.IsFresh(caller.Token, StepUp.Payroll, AboutOf(of.Code, month, form["content"]), stop))
+            return await RunPageOf(entity, month, visit, caller, own, read, stepUps, grains, form.With(Refusal.StepUpNeeded), stop);
         var (command, content) = (new CommandId(caller.Actor, form.Key), form["content"]);
         var done = (form["step"], caller.Role) switch
         {
@@ -55,10 +58,10 @@ internal static class PayrollPages
             ("close", _) => await run.Close(command),
             _ => Refusal.RoleNotAllowed,
         };
-        return done.IsAccepted ? Visit.See(context, $"/accountant/payroll/{of.Code}/{month}") : await RunPageOf(entity, month, visit, caller, own, read, grains, form.With(done.Refused), stop);
+        return done.IsAccepted ? Visit.See(context, $"/accountant/payroll/{of.Code}/{month}") : await RunPageOf(entity, month, visit, caller, own, read, stepUps, grains, form.With(done.Refused), stop);
     }
 
-    private static async Task<IResult> RunPageOf(string entity, string month, Visit visit, Caller caller, OwnObjects own, OfficeReader read, IClusterClient grains, Typed form, CancellationToken stop)
+    private static async Task<IResult> RunPageOf(string entity, string month, Visit visit, Caller caller, OwnObjects own, OfficeReader read, StepUps stepUps, IClusterClient grains, Typed form, CancellationToken stop)
     {
         var of = await own.DemandEntity(caller, entity);
         var view = await grains.GetGrain<IPayrollRunGrain>($"{of.Code}/{Iso(MonthOf(month))}").View();
@@ -72,8 +75,15 @@ internal static class PayrollPages
             _ => null,
         };
         var names = await read.Members([.. view.Value.Exceptions.Select(exception => exception.Member).Distinct()], stop);
-        return visit.Page<RunPage, RunModel>(new(of.Code, view.Value, names, next, form), form.Refused?.Refusal.Status ?? 200);
+        var about = AboutOf(of.Code, month, view.Value.ContentHash);
+        var confirm = MovesMoney(next) && !await stepUps.IsFresh(caller.Token, StepUp.Payroll, about, stop) ? StepUp.Address(StepUp.Payroll, about, visit.Path) : null;
+        return visit.Page<RunPage, RunModel>(new(of.Code, view.Value, names, next, confirm, form), form.Refused?.Refusal.Status ?? 200);
     }
+
+    private static bool MovesMoney(string? step) => step is "approve" or "pay";
+
+    // Another content is another thing: what was confirmed for one says nothing of it.
+    private static string AboutOf(string entity, string month, string? content) => $"{entity}/{month}/{content}";
 
     private static YearMonth MonthOf(string month) => YearMonthPattern.Iso.Parse(month) is { Success: true } parsed ? parsed.Value : throw new RequestRefusedException(Refusal.PeriodInvalid);
 
