@@ -26,6 +26,7 @@ using Mutual.Api.Proof;
 using Mutual.Api.Start;
 using Mutual.Grains.Access;
 using Mutual.Grains.Invoices.Documents;
+using Mutual.Grains.Invoices.Letters;
 using Mutual.Grains.Kernel;
 using Mutual.Grains.Payroll.Payslips;
 using Npgsql;
@@ -60,6 +61,7 @@ public static class MutualApi
         services.AddSingleton<WrongLinks>();
         services.AddPayslips(settings.Home);
         services.AddInvoiceDocuments(settings.Home);
+        services.AddSingleton<LetterPdf>();
 
         services.AddAuthentication(BearerTokens.SchemeName).AddScheme<AuthenticationSchemeOptions, BearerTokens>(BearerTokens.SchemeName, null).AddSignedIn(settings);
         services.AddPortals(settings);
@@ -129,6 +131,7 @@ public static class MutualApi
         api.MapOrders();
         api.MapInvoices();
         api.MapInvoiceDocuments();
+        api.MapCollection();
         api.MapInvoicePayments();
         api.MapBank();
         api.MapPayroll();

@@ -20,7 +20,7 @@ public static class Navigation
     private static readonly Entry[] Office =
     [
         new("/accountant", "nav.today"), new("/accountant/bank", "nav.bank"), new("/accountant/payroll", "nav.payroll"), new("/accountant/invoices", "nav.invoices"),
-        new("/accountant/approvals", "nav.approvals"), new("/auditor/balance", "nav.balance"), new("/auditor/trace", "nav.trace"), new("/auditor", "nav.proof"),
+        new("/accountant/disputes", "nav.disputes"), new("/accountant/approvals", "nav.approvals"), new("/auditor/balance", "nav.balance"), new("/auditor/trace", "nav.trace"), new("/auditor", "nav.proof"),
     ];
 
     private static readonly Entry[] Auditor = [new("/auditor", "nav.proof"), new("/auditor/trace", "nav.trace"), new("/auditor/balance", "nav.balance"), new("/auditor/log", "nav.log")];

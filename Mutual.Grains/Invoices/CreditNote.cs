@@ -23,6 +23,9 @@ internal sealed record CreditNote(CreditBooked Booked, Guid Note, Money Net, Loc
     public static CreditNote Of(InvoiceState invoice, Money net, LocalDate on, string reason, CommandId command, Money account, Entity entity, Policy policy) => new(
         InvoiceBooking.Credit(invoice.Money, invoice.Parties(entity.Country), net, invoice.VatRate, account, new(policy.ProtectedFloorCents), on), command.Creates("credit-note"), net, on, reason);
 
+    /// <summary>The invoice after it.</summary>
+    public InvoiceState After(InvoiceState invoice) => invoice with { Money = Booked.Money, Late = invoice.Late.After(invoice.Money.GrossNow, Booked.Money.GrossNow) };
+
     /// <summary>The series its number comes from.</summary>
     public NumberSeries Series(InvoiceState invoice) => new(invoice.Entity, On.Year, "credit-note");
 

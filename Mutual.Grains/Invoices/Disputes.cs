@@ -1,4 +1,5 @@
 using Mutual.Grains.Governance;
+using Mutual.Grains.Invoices.Letters;
 using Mutual.Grains.Ledger;
 using NodaTime;
 
@@ -34,7 +35,7 @@ internal static class Disputes
     }
 
     public static Outcome<Decision<InvoiceState, DisputeDecided>> Decide(
-        InvoiceState invoice, DecideDispute request, CommandId command, Money account, Entity entity, Policy policy, LocalDate today)
+        InvoiceState invoice, DecideDispute request, LetterFacts? facts, CommandId command, Money account, Entity entity, Policy policy, LocalDate today, Instant now)
     {
         if (InvoiceChecks.Day(request.On, today) is { } day) return day;
         var reason = InputText.Reason(request.Reason);
@@ -50,20 +51,29 @@ internal static class Disputes
         var undisputed = invoice with { Disputes = [.. invoice.Disputes.Where(open => open != dispute)] };
         var entry = JournalEntry.Of(EntryKind.DisputeDecided, request.On);
         var (source, outcome) = (new Source("dispute", dispute.Dispute), InvoiceRows.Name(request.Outcome));
+        if (facts?.Version != invoice.Version) return Refusal.VersionStale;
+        var letter = command.Creates("letter");
+        void Post(CommitDraft draft, InvoiceState after, string? creditNote) => LetterRows.Write(draft, letter, invoice.Invoice, invoice.Version + 1,
+            LetterWriting.OfDecision(request.Outcome, dispute.Net, net, creditNote, reason.Value, after, facts, entity, request.On), now);
         if (!net.IsPositive)
         {
-            return InvoiceDecisions.Becomes(invoice, undisputed, entry, new { outcome, dispute.Net, credited = net }, new DisputeDecided(dispute.Dispute, request.Outcome, null, undisputed.Disputed, invoice.Money.Owed),
-                draft => draft.Write(DisputeRows.Decided, dispute.Dispute, outcome, request.On, reason.Value, 0L, null), source);
+            return InvoiceDecisions.Becomes(invoice, undisputed, entry, new { outcome, dispute.Net, credited = net, letter }, new DisputeDecided(dispute.Dispute, request.Outcome, null, undisputed.Disputed, invoice.Money.Owed),
+                draft =>
+                {
+                    draft.Write(DisputeRows.Decided, dispute.Dispute, outcome, request.On, reason.Value, 0L, null);
+                    Post(draft, undisputed, null);
+                }, source);
         }
 
         var note = CreditNote.Of(invoice, net, request.On, reason.Value, command, account, entity, policy);
-        var next = undisputed with { Money = note.Booked.Money };
+        var next = note.After(undisputed);
         return new Decision<InvoiceState, DisputeDecided>(_ => next with { Version = next.Version + 2 }, note.Series(invoice), (draft, n) =>
         {
-            draft.Record(invoice.Entity, invoice.Invoice, invoice.Version + 1, entry, source, new { outcome, dispute.Net, credited = net });
+            draft.Record(invoice.Entity, invoice.Invoice, invoice.Version + 1, entry, source, new { outcome, dispute.Net, credited = net, letter });
             var credited = note.Write(draft, invoice, next, invoice.Version + 2, n, dispute.Dispute);
             InvoiceRows.Change(draft, next, entries: 2);
             draft.Write(DisputeRows.Decided, dispute.Dispute, outcome, request.On, reason.Value, net.Cents, note.Note);
+            Post(draft, next, credited.Number);
             return new DisputeDecided(dispute.Dispute, request.Outcome, credited, next.Disputed, next.Money.Owed);
         });
     }

@@ -139,10 +139,11 @@ public sealed record WriteOffInvoice([property: Id(0)] LocalDate On, [property: 
 
 /// <param name="Disputed">Of what is open, frozen by disputes, with VAT.</param>
 /// <param name="UndunnedUntil">Last day of the block on dunning.</param>
+/// <param name="Disputable">Unpaid and not in dispute, without VAT.</param>
 [GenerateSerializer, Immutable, Alias("invoice-view")]
 public sealed record InvoiceView(
     [property: Id(0)] Guid Invoice, [property: Id(1)] string Entity, [property: Id(2)] string Number, [property: Id(3)] Guid Member, [property: Id(4)] Guid Client, [property: Id(5)] Guid Order,
     [property: Id(6)] InvoiceStatus Status, [property: Id(7)] LocalDate IssuedOn, [property: Id(8)] LocalDate DueOn, [property: Id(9)] string Reference, [property: Id(10)] Money Net,
     [property: Id(11)] Money Vat, [property: Id(12)] Money Gross, [property: Id(13)] Money Open, [property: Id(14)] Money Advanced, [property: Id(15)] GuaranteeDecision Decision,
     [property: Id(16)] string? LastDunningStep, [property: Id(17)] int Version, [property: Id(18)] Money Disputed, [property: Id(19)] LocalDate? UndunnedUntil,
-    [property: Id(20)] IReadOnlyList<OpenDispute> Disputes);
+    [property: Id(20)] IReadOnlyList<OpenDispute> Disputes, [property: Id(21)] Money Disputable);

@@ -1,5 +1,6 @@
 using Mutual.Grains.Clients;
 using Mutual.Grains.Governance;
+using Mutual.Grains.Invoices.Letters;
 using Mutual.Grains.Ledger;
 using Mutual.Grains.Payments;
 using NodaTime;
@@ -13,19 +14,29 @@ internal static class InvoiceDecisions
     {
         if (InvoiceChecks.Amount(request.Amount) is { } amount) return amount;
         if (InvoiceChecks.Day(request.On, today) is { } day) return day;
-        if (!invoice.Money.Owed.IsPositive && request.Card is null) return Refusal.InvoiceNotOpen;
-        var chart = ChartOfAccounts.Of(entity.Country);
-        var paid = InvoiceBooking.Collect(
-            invoice.Money, invoice.Parties(entity.Country), request.Amount, From(request, chart), new(policy.ShortPaymentCents), request.On, request.Card is not null);
-        return Becomes(invoice, invoice with { Money = paid.Money }, paid.Entry, new { request.Amount, request.Source, request.FromSuspense, paid.OwedBack, paid.Money.Short },
-            new InvoiceCollected(invoice.Invoice, paid.Money.Status, paid.Money.Owed, paid.OwedBack),
-            draft =>
-            {
-                draft.Write(InvoiceRows.Payment, invoice.Invoice, request.Source, request.On, request.Amount.Cents, paid.OwedBack.Cents);
-                if (request.Card is { } card) ByCard(draft, invoice.Entity, chart, card, request.On);
-                else draft.Write(LineRows.OnInvoice, request.Source, invoice.Invoice, request.Amount.Cents, request.FromSuspense);
-                if (request.Card is null && invoice.Money.Claim is InvoiceClaim.Good) draft.Write(ClientRows.Paid, invoice.Client, request.Source, (paid.Money.PaidNet - invoice.Money.PaidNet).Cents);
-            }, request.Card is { } by ? new("card-movement", by.Movement.MovementId) : null);
+        if (!invoice.Money.Owed.IsPositive && !invoice.Late.Total.IsPositive && request.Card is null) return Refusal.InvoiceNotOpen;
+        var (chart, parties) = (ChartOfAccounts.Of(entity.Country), invoice.Parties(entity.Country));
+
+        // To the claim first, then to interest and flat compensation as far as a letter asked for them; a card pays what is open and nothing else.
+        var late = request.Card is null ? invoice.Late.Settled(request.Amount - Money.Min(request.Amount, invoice.Money.Owed)) : default;
+        var rest = request.Amount - late.Total;
+        var paid = InvoiceBooking.Collect(invoice.Money, parties, rest, From(request, chart), new(policy.ShortPaymentCents), request.On, request.Card is not null);
+        var next = invoice with { Money = paid.Money, Late = invoice.Late.Less(late) };
+        var entries = new List<(JournalEntry Entry, object Body)>();
+        if (rest.IsPositive) entries.Add((paid.Entry, new { request.Amount, request.Source, request.FromSuspense, paid.OwedBack, paid.Money.Short }));
+        if (late.Total.IsPositive) entries.Add((InvoiceBooking.LateCharge(new(late.Interest, late.Flat, false), parties, From(request, chart), request.On), new { request.Source, late.Interest, late.Flat }));
+        return new Decision<InvoiceState, InvoiceCollected>(_ => next with { Version = next.Version + entries.Count }, null, (draft, _) =>
+        {
+            Source source = request.Card is { } by ? new("card-movement", by.Movement.MovementId) : invoice.Source;
+            for (var i = 0; i < entries.Count; i++) draft.Record(invoice.Entity, invoice.Invoice, invoice.Version + 1 + i, entries[i].Entry, source, entries[i].Body);
+            InvoiceRows.Change(draft, next, entries.Count);
+            next.Release(draft, invoice.Money);
+            draft.Write(InvoiceRows.Payment, invoice.Invoice, request.Source, request.On, request.Amount.Cents, paid.OwedBack.Cents, late.Total.Cents);
+            if (request.Card is { } card) ByCard(draft, invoice.Entity, chart, card, request.On);
+            else draft.Write(LineRows.OnInvoice, request.Source, invoice.Invoice, request.Amount.Cents, request.FromSuspense);
+            if (request.Card is null && invoice.Money.Claim is InvoiceClaim.Good && rest.IsPositive) draft.Write(ClientRows.Paid, invoice.Client, request.Source, (paid.Money.PaidNet - invoice.Money.PaidNet).Cents);
+            return new InvoiceCollected(invoice.Invoice, paid.Money.Status, paid.Money.Owed, paid.OwedBack);
+        });
     }
 
     private static Account From(CollectPayment request, ChartOfAccounts chart) =>
@@ -50,7 +61,7 @@ internal static class InvoiceDecisions
         if (request.Net > invoice.Money.NetNow) return Refusal.CreditExceedsInvoice.Because($"Left: {invoice.Money.NetNow}, asked: {request.Net}.");
 
         var note = CreditNote.Of(invoice, request.Net, request.On, reason.Value, command, account, entity, policy);
-        var next = invoice with { Money = note.Booked.Money };
+        var next = note.After(invoice);
         return new Decision<InvoiceState, InvoiceCredited>(_ => next with { Version = next.Version + 1 }, note.Series(invoice), (draft, n) =>
         {
             InvoiceRows.Change(draft, next);
@@ -58,20 +69,35 @@ internal static class InvoiceDecisions
         });
     }
 
-    public static Outcome<Decision<InvoiceState, InvoiceDunned>> Dun(InvoiceState invoice, DunInvoice request, Entity entity, Policy policy, LocalDate today)
+    /// <summary>The step an invoice is due for; null when none is.</summary>
+    public static DunningStep? StepDue(InvoiceState invoice, LocalDate on, Entity entity, Policy policy)
+    {
+        if (invoice.Money.Open <= invoice.Disputed || invoice.DunnedOn == on || invoice.UndunnedUntil >= on) return null;
+        var step = Dunning.Next(invoice.DueOn, invoice.Dunning, on, BusinessCalendar.Of(entity.Country), DunningLadder.Standard with { DefaultDays = policy.DefaultAfterDays });
+        // A claim is in default whole or not at all: that waits until the dispute is decided.
+        return step is DunningStep.Default && invoice.Disputes.Count > 0 ? null : step;
+    }
+
+    /// <param name="facts">For the letter; null when no step was due as the invoice was remembered.</param>
+    /// <param name="command">Makes the letter's id.</param>
+    /// <param name="now">When the letter is ready to leave.</param>
+    public static Outcome<Decision<InvoiceState, InvoiceDunned>> Dun(
+        InvoiceState invoice, DunInvoice request, LetterFacts? facts, CommandId command, Entity entity, Policy policy, LocalDate today, Instant now)
     {
         if (InvoiceChecks.Day(request.On, today) is { } day) return day;
-        var ladder = DunningLadder.Standard with { DefaultDays = policy.DefaultAfterDays };
-        var mayBe = invoice.Money.Open > invoice.Disputed && invoice.DunnedOn != request.On && !(invoice.UndunnedUntil >= request.On);
-        var step = mayBe ? Dunning.Next(invoice.DueOn, invoice.Dunning, request.On, BusinessCalendar.Of(entity.Country), ladder) : null;
-        if (step is DunningStep.Default && invoice.Disputes.Count > 0) step = null;   // A claim is in default whole or not at all: that waits until the dispute is decided.
+        var step = StepDue(invoice, request.On, entity, policy);
         var answer = new InvoiceDunned(invoice.Invoice, step?.Name());
         if (step is not { } given) return new Decision<InvoiceState, InvoiceDunned>(_ => invoice, null, (_, _) => answer);
-        var next = invoice with { Dunning = given, DunnedOn = request.On };
+        if (facts?.Version != invoice.Version) return Refusal.VersionStale;
+        var id = command.Creates("letter");
+        var (letter, late) = LetterWriting.Of(given, invoice, facts, entity, request.On);
+        var next = invoice with { Dunning = given, DunnedOn = request.On, Late = late };
+        void Post(CommitDraft draft) => LetterRows.Write(draft, id, invoice.Invoice, invoice.Version + 1, letter, now);
         if (given is not DunningStep.Default)
-            return Becomes(invoice, next, JournalEntry.Of(EntryKind.DunningStep, request.On), new { step = given.Name(), invoice.Money.Open }, answer);
+            return Becomes(invoice, next, JournalEntry.Of(EntryKind.DunningStep, request.On), new { step = given.Name(), letter = id, letter.ToPay, late.Interest, late.Flat, invoice.Money.Open }, answer, Post);
         var lost = InvoiceBooking.Default(invoice.Money, invoice.Parties(entity.Country), request.On);
-        return Becomes(invoice, next with { Money = lost.Money }, lost.Entry, new { step = given.Name(), invoice.Money.Open, borne = invoice.Money.AdvanceOpen }, answer);
+        return Becomes(invoice, next with { Money = lost.Money }, lost.Entry,
+            new { step = given.Name(), letter = id, letter.ToPay, late.Interest, late.Flat, invoice.Money.Open, borne = invoice.Money.AdvanceOpen }, answer, Post);
     }
 
     public static Outcome<Decision<InvoiceState, InvoiceView>> Default(InvoiceState invoice, DefaultInvoice request, Entity entity, LocalDate today)

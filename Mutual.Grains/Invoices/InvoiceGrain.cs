@@ -1,4 +1,5 @@
 using Mutual.Grains.Governance;
+using Mutual.Grains.Invoices.Letters;
 using Mutual.Grains.Ledger;
 using NodaTime;
 using Npgsql;
@@ -53,14 +54,23 @@ internal sealed class InvoiceGrain(IJournal journal, NpgsqlDataSource database, 
     public Task<Outcome<InvoiceDisputed>> Dispute(CommandId command, DisputeInvoice request) =>
         Change(command, request, (invoice, _, _, today) => Disputes.Open(invoice, request, command, today));
 
-    public Task<Outcome<DisputeDecided>> DecideDispute(CommandId command, DecideDispute request) => Recoursing(account =>
-        Change(command, request, (invoice, entity, policy, today) => Disputes.Decide(invoice, request, command, account, entity, policy, today)));
+    public Task<Outcome<DisputeDecided>> DecideDispute(CommandId command, DecideDispute request) => Recoursing(account => Writing(State?.Disputes.Count > 0, facts =>
+        Change(command, request, (invoice, entity, policy, today) => Disputes.Decide(invoice, request, facts, command, account, entity, policy, today, clock.Now()))));
 
     public Task<Outcome<DunningBlocked>> BlockDunning(CommandId command, BlockDunning request) =>
         Change(command, request, (invoice, _, _, today) => Disputes.Block(invoice, request, today));
 
-    public Task<Outcome<InvoiceDunned>> Dun(CommandId command, DunInvoice request) =>
-        Change(command, request, (invoice, entity, policy, today) => InvoiceDecisions.Dun(invoice, request, entity, policy, today));
+    public async Task<Outcome<InvoiceDunned>> Dun(CommandId command, DunInvoice request)
+    {
+        var isDue = false;
+        if (State is { } known)
+        {
+            var (of, rules, _) = await Rules(known.Entity);
+            isDue = InvoiceDecisions.StepDue(known, request.On, of, rules) is not null;
+        }
+        return await Writing(isDue, facts =>
+            Change(command, request, (invoice, entity, policy, today) => InvoiceDecisions.Dun(invoice, request, facts, command, entity, policy, today, clock.Now())));
+    }
 
     public Task<Outcome<InvoiceView>> Default(CommandId command, DefaultInvoice request) =>
         Change(command, request, (invoice, entity, _, today) => InvoiceDecisions.Default(invoice, request, entity, today));
@@ -69,6 +79,17 @@ internal sealed class InvoiceGrain(IJournal journal, NpgsqlDataSource database, 
         Change(command, request, (invoice, entity, _, today) => InvoiceDecisions.WriteOff(invoice, request, entity, today));
 
     public async Task<Outcome<InvoiceView>> View() => State is { } invoice ? invoice.View((await entities.Of(invoice.Entity)).Code) : Refusal.NotFound;
+
+    /// <summary>A letter is written on what was read at the version it is decided on: whoever came between has it read again.</summary>
+    private async Task<Outcome<T>> Writing<T>(bool isWritten, Func<LetterFacts?, Task<Outcome<T>>> decide)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var outcome = await decide(isWritten ? await LetterRows.Facts(database, Id) : null);
+            if (outcome.IsAccepted || outcome.Refused.Code != Refusal.VersionStale.Code || attempt == RacesMax) return outcome;
+            isWritten = true;
+        }
+    }
 
     /// <summary>The account may be spent between reading and writing: the database refuses then, and its new balance is read.</summary>
     private async Task<Outcome<T>> Recoursing<T>(Func<Money, Task<Outcome<T>>> decide)

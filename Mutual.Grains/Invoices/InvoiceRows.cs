@@ -17,6 +17,7 @@ internal static class InvoiceRows
         ("status", NpgsqlDbType.Text), ("money", NpgsqlDbType.Jsonb), ("open_cents", NpgsqlDbType.Bigint), ("claim_cents", NpgsqlDbType.Bigint), ("advance_cents", NpgsqlDbType.Bigint),
         ("credited_cents", NpgsqlDbType.Bigint), ("outcome", NpgsqlDbType.Text), ("reasons", NpgsqlDbType.Text), ("policy", NpgsqlDbType.Text), ("dunning", NpgsqlDbType.Text),
         ("dunned_on", NpgsqlDbType.Date), ("disputed_cents", NpgsqlDbType.Bigint), ("undunned_until", NpgsqlDbType.Date),
+        ("late_interest_cents", NpgsqlDbType.Bigint), ("late_flat_cents", NpgsqlDbType.Bigint),
     ];
 
     private static readonly Column[] Fence = [("invoice_id", NpgsqlDbType.Uuid), ("version", NpgsqlDbType.Integer), ("entries", NpgsqlDbType.Integer)];
@@ -48,9 +49,12 @@ internal static class InvoiceRows
 
     /// <summary>A payment: the same one twice leaves no row, and the command that brought it again is refused.</summary>
     public static readonly BatchStatement Payment = BatchStatement.Sql(43, """
-        INSERT INTO invoicing.payment (invoice_id, source_id, received_on, cents, owed_back_cents) SELECT * FROM unnest($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
+        INSERT INTO invoicing.payment (invoice_id, source_id, received_on, cents, owed_back_cents, late_cents) SELECT * FROM unnest($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING
         """,
-        [("invoice_id", NpgsqlDbType.Uuid), ("source_id", NpgsqlDbType.Uuid), ("received_on", NpgsqlDbType.Date), ("cents", NpgsqlDbType.Bigint), ("owed_back_cents", NpgsqlDbType.Bigint)],
+        [
+            ("invoice_id", NpgsqlDbType.Uuid), ("source_id", NpgsqlDbType.Uuid), ("received_on", NpgsqlDbType.Date), ("cents", NpgsqlDbType.Bigint), ("owed_back_cents", NpgsqlDbType.Bigint),
+            ("late_cents", NpgsqlDbType.Bigint),
+        ],
         Refusal.PaymentBooked);
 
     /// <summary>Money that went back, once for each movement.</summary>
@@ -96,7 +100,7 @@ internal static class InvoiceRows
     public static async Task<InvoiceState?> Read(NpgsqlDataSource database, Guid invoice, CancellationToken stop)
     {
         await using var command = database.CreateCommand("""
-            SELECT entity, number, reference, member_id, client_id, order_id, issued_on, due_on, delivered_on, vat_rate, money, outcome, reasons, policy, dunning, dunned_on, version, undunned_until,
+            SELECT entity, number, reference, member_id, client_id, order_id, issued_on, due_on, delivered_on, vat_rate, money, outcome, reasons, policy, dunning, dunned_on, version, undunned_until, late_interest_cents, late_flat_cents,
                    (SELECT jsonb_agg(jsonb_build_object('dispute', dispute_id, 'net', jsonb_build_object('cents', net_cents, 'currency', 'EUR'), 'openedOn', opened_on) ORDER BY opened_on, dispute_id)
                       FROM invoicing.dispute d WHERE d.invoice_id = i.invoice_id AND outcome IS NULL)::text
               FROM invoicing.invoice i WHERE invoice_id = $1
@@ -113,7 +117,8 @@ internal static class InvoiceRows
             Dunning.StepNamed(row.IsDBNull(14) ? null : row.GetString(14)), row.IsDBNull(15) ? null : row.GetFieldValue<LocalDate>(15), row.GetInt32(16))
         {
             UndunnedUntil = row.IsDBNull(17) ? null : row.GetFieldValue<LocalDate>(17),
-            Disputes = row.IsDBNull(18) ? [] : MutualJson.Read<OpenDispute[]>(row.GetString(18)),
+            Late = new(new(row.GetInt64(18)), new(row.GetInt64(19))),
+            Disputes = row.IsDBNull(20) ? [] : MutualJson.Read<OpenDispute[]>(row.GetString(20)),
         };
     }
 
@@ -129,7 +134,7 @@ internal static class InvoiceRows
     public static async Task<Money> OwedBack(NpgsqlDataSource database, InvoiceState invoice, string account)
     {
         await using var command = database.CreateCommand("""
-            SELECT (SELECT coalesce(sum(cents), 0) FROM invoicing.payment WHERE invoice_id = $1)::bigint - (SELECT coalesce(sum(cents), 0) FROM invoicing.payment_return WHERE invoice_id = $1)::bigint,
+            SELECT (SELECT coalesce(sum(cents - late_cents), 0) FROM invoicing.payment WHERE invoice_id = $1)::bigint - (SELECT coalesce(sum(cents), 0) FROM invoicing.payment_return WHERE invoice_id = $1)::bigint,
                    (SELECT -coalesce(sum(cents), 0) FROM ledger.posting WHERE entity = $2 AND book = 1 AND code = $3 AND party = $4)::bigint
             """);
         foreach (var value in (object[])[invoice.Invoice, invoice.Entity, account, invoice.Client]) command.Parameters.Add(new() { Value = value });
@@ -148,7 +153,7 @@ internal static class InvoiceRows
     [
         Name(invoice.Money.Status), JsonSerializer.Serialize(invoice.Money, Kept), invoice.Money.Open.Cents, invoice.Money.Owed.Cents, invoice.Money.AdvanceOpen.Cents, invoice.Money.CreditedNet.Cents,
         Name(invoice.Decision.Outcome), string.Join(' ', invoice.Decision.Reasons), invoice.Decision.Policy, invoice.Dunning?.Name(), invoice.DunnedOn,
-        invoice.Disputed.Cents, invoice.UndunnedUntil,
+        invoice.Disputed.Cents, invoice.UndunnedUntil, invoice.Late.Interest.Cents, invoice.Late.Flat.Cents,
     ];
 
     private static string Names(Column[] columns) => string.Join(", ", columns.Select(column => column.Name));

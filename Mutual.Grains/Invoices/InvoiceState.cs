@@ -1,4 +1,5 @@
 using Mutual.Grains.Factoring;
+using Mutual.Grains.Invoices.Letters;
 using Mutual.Grains.Ledger;
 using NodaTime;
 
@@ -15,6 +16,9 @@ internal sealed record InvoiceState(
     /// <summary>Last day of the block on dunning; null: none was decided, or it was lifted.</summary>
     public LocalDate? UndunnedUntil { get; init; }
 
+    /// <summary>Interest and flat compensation the last letter asked for, not received yet.</summary>
+    public LateClaim Late { get; init; }
+
     /// <summary>In dispute of what is unpaid, without VAT: a payment settles first what nobody contests.</summary>
     public Money DisputedNet => Kernel.Money.Min(new(Disputes.Sum(dispute => dispute.Net.Cents)), Money.OwedNet);
 
@@ -27,7 +31,7 @@ internal sealed record InvoiceState(
 
     public InvoiceView View(string entity) => new(
         Invoice, entity, Number, Member, Client, Order, Money.Status, IssuedOn, DueOn, Reference, Money.Net, Money.Vat, Money.Net + Money.Vat, Money.Owed, Money.AdvanceOpen, Decision,
-        Dunning?.Name(), Version, Disputed, UndunnedUntil, Disputes);
+        Dunning?.Name(), Version, Disputed, UndunnedUntil, Disputes, Money.OwedNet - DisputedNet);
 
     /// <summary>Writes an entry and what it made of the invoice; the version is still the one before.</summary>
     public void Write(CommitDraft draft, JournalEntry entry, object body, Source? source = null)

@@ -84,5 +84,13 @@ public static class LateInterest
         return new(new Money(Fraction.Round(numerator, 365 * 10_000, Rounding.HalfUp)), new Money(InvoiceRules.Of(seller).LateInterest.FlatCents), isProvisional);
     }
 
+    /// <summary>The rates in force over some days, each with the first of its days among them.</summary>
+    public static IReadOnlyList<(LocalDate From, LateRate Rate)> Rates(Country seller, LocalDate from, LocalDate until)
+    {
+        var rates = new List<(LocalDate, LateRate)>();
+        for (var day = from; day <= until; day = HalfYearOf(day).PlusMonths(6)) rates.Add((day, RateOn(seller, day)));
+        return rates;
+    }
+
     private static LocalDate HalfYearOf(LocalDate day) => new(day.Year, day.Month <= 6 ? 1 : 7, 1);
 }

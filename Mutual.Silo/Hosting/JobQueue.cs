@@ -61,7 +61,7 @@ internal static class JobQueue
             options.CancellationCheckInterval = TimeSpan.FromSeconds(1);
             (options.StopTimeout, options.ShutdownTimeout) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4));
         });
-        if (settings.KeepsCalendar) services.AddHostedService<CalendarBeat>().AddHostedService<DocumentMaking>();
+        if (settings.KeepsCalendar) services.AddHostedService<CalendarBeat>().AddHostedService<DocumentMaking>().AddSingleton(settings.Home).AddTransient<LetterPost>().AddHostedService<LetterBeat>();
     }
 
     /// <summary>Hangfire's log, of which a process has one: the last host to start sets it, and when that host has ended, its workers in other hosts go on without words instead of failing for want of them.</summary>

@@ -6,7 +6,7 @@ namespace Mutual.Tests.Portals;
 /// <summary>The office's desk and the auditor's pages, as a browser without script sees them.</summary>
 public sealed partial class OfficeTests(DemonstrationHost demonstration) : IClassFixture<DemonstrationHost>
 {
-    private static readonly string[] Desk = ["/accountant", "/accountant/bank", "/accountant/payroll", "/accountant/invoices", "/accountant/approvals"];
+    private static readonly string[] Desk = ["/accountant", "/accountant/bank", "/accountant/payroll", "/accountant/invoices", "/accountant/disputes", "/accountant/approvals"];
     private static readonly string[] Proof = ["/auditor", "/auditor/trace", "/auditor/balance"];
 
     [Fact]

@@ -8,9 +8,12 @@ using Mutual.Api.Portals.Member;
 using Mutual.Api.Portals.Parts;
 using Mutual.Grains.Access;
 using Mutual.Grains.Documents;
+using Mutual.Grains.Invoices;
 using Mutual.Grains.Invoices.Documents;
+using Mutual.Grains.Invoices.Letters;
 using Mutual.Grains.Kernel;
 using Mutual.Grains.Payments;
+using Npgsql;
 
 namespace Mutual.Api.Portals.Client;
 
@@ -26,6 +29,9 @@ internal static class ClientPages
         client.MapGet("", ToPay).For(Role.Client);
         client.MapGet("/invoices", Invoices).For(Role.Client);
         client.MapGet("/invoices/{invoice:guid}", Invoice).For(Role.Client);
+        client.MapGet("/invoices/{invoice:guid}/dispute", Dispute).For(Role.Client);
+        client.MapPost("/invoices/{invoice:guid}/dispute", Contest).For(Role.Client);
+        client.MapGet("/invoices/{invoice:guid}/letters/{letter:guid}", Letter).For(Role.Client);
         client.MapGet("/statement", Statement).For(Role.Client);
         client.MapDocumentDownloads(Role.Client);
     }
@@ -53,11 +59,39 @@ internal static class ClientPages
         return visit.Page<ListPage, ListPage.Shown>(new(w["nav.invoices"], sheet, [("status", w["table.status"], [.. Statuses.Select(status => (status, w[$"invoice.status.{status}"]))])], w["client.no-invoices"], null));
     }
 
-    private static async Task<IResult> Invoice(Guid invoice, Visit visit, Caller caller, ClientReader read, InvoiceDocuments documents, CancellationToken stop)
+    private static async Task<IResult> Invoice(Guid invoice, Visit visit, Caller caller, ClientReader read, InvoiceDocuments documents, NpgsqlDataSource database, CancellationToken stop)
     {
         var place = await read.Place(caller.Client!.Value, stop);
         if (await read.Invoice(place.Id, invoice, stop) is not { } line) throw new RequestRefusedException(Refusal.NotFound);
-        return visit.Page<PayInvoicePage, PayInvoiceModel>(new(place, line, PaymentReference.Parse(line.Reference) is { IsAccepted: true } reference ? reference.Value.Display : line.Reference, CodeOf(place, line), await read.Events(invoice, stop), await documents.PapersOf(invoice, stop)));
+        return visit.Page<PayInvoicePage, PayInvoiceModel>(new(place, line, PaymentReference.Parse(line.Reference) is { IsAccepted: true } reference ? reference.Value.Display : line.Reference, CodeOf(place, line), await read.Events(invoice, stop),
+            await DisputeRows.Of(database, invoice, stop), await LetterRows.Of(database, invoice, stop), await documents.PapersOf(invoice, stop)));
+    }
+
+    private static Task<IResult> Dispute(Guid invoice, Visit visit, Caller caller, ClientReader read, IClusterClient grains, CancellationToken stop) =>
+        DisputePageOf(invoice, visit, caller, read, grains, Typed.Fresh(), stop);
+
+    private static async Task<IResult> Contest(Guid invoice, Visit visit, HttpContext context, Caller caller, ClientReader read, IClusterClient grains, CancellationToken stop)
+    {
+        var place = await read.Place(caller.Client!.Value, stop);
+        if (await read.Invoice(place.Id, invoice, stop) is null) throw new RequestRefusedException(Refusal.NotFound);
+        var form = await Typed.Read(context);
+        var (net, reason, by) = (form.Euros("net", optional: true), form.Text("reason"), form.Text("by"));
+        if (!form.IsFine) return await DisputePageOf(invoice, visit, caller, read, grains, form, stop);
+        var disputed = await grains.GetGrain<IInvoiceGrain>(invoice).Dispute(new(caller.Actor, form.Key), new(net, place.Today, reason, by));
+        return disputed.IsAccepted ? Visit.See(context, $"/client/invoices/{invoice}") : await DisputePageOf(invoice, visit, caller, read, grains, form.With(disputed.Refused), stop);
+    }
+
+    private static async Task<IResult> DisputePageOf(Guid invoice, Visit visit, Caller caller, ClientReader read, IClusterClient grains, Typed form, CancellationToken stop)
+    {
+        if (await read.Invoice(caller.Client!.Value, invoice, stop) is not { } line) throw new RequestRefusedException(Refusal.NotFound);
+        var view = (await grains.GetGrain<IInvoiceGrain>(invoice).View()).Accepted;
+        return visit.Page<DisputePage, DisputeModel>(new(line, view.Disputable, form), form.Refused?.Refusal.Status ?? (form.IsFine ? 200 : 400));
+    }
+
+    private static async Task<IResult> Letter(Guid invoice, Guid letter, Caller caller, OwnObjects own, NpgsqlDataSource database, LetterPdf paper, CancellationToken stop)
+    {
+        await own.DemandInvoice(caller, invoice, stop);
+        return await LetterRows.Read(database, invoice, letter, stop) is { } written ? Results.File(paper.Write(written), "application/pdf") : throw new RequestRefusedException(Refusal.NotFound);
     }
 
     private static async Task<IResult> Statement(Visit visit, HttpContext context, Caller caller, ClientReader read, CancellationToken stop)
@@ -76,7 +110,7 @@ internal static class ClientPages
     }
 
     private static QrCode? CodeOf(ClientPlace place, OwedLine line) =>
-        line.Open.IsPositive && line.Open <= QrCode.AmountMax && PaymentReference.Parse(line.Reference) is { IsAccepted: true } reference && Iban.Parse(place.Iban) is { IsAccepted: true } account
-            ? QrCode.OfTransfer(place.Mutual, account.Value, place.Bic, line.Open, reference.Value)
+        line.Asked.IsPositive && line.Asked <= QrCode.AmountMax && PaymentReference.Parse(line.Reference) is { IsAccepted: true } reference && Iban.Parse(place.Iban) is { IsAccepted: true } account
+            ? QrCode.OfTransfer(place.Mutual, account.Value, place.Bic, line.Asked, reference.Value)
             : null;
 }

@@ -9,7 +9,7 @@ namespace Mutual.Api.Portals.Client;
 internal sealed class ClientReader(NpgsqlDataSource database, IClock clock)
 {
     private const string Columns = """
-        SELECT i.invoice_id, i.number, i.reference, m.name, o.description, i.status, i.issued_on, i.due_on, i.net_cents, i.vat_cents, i.net_cents + i.vat_cents, i.claim_cents
+        SELECT i.invoice_id, i.number, i.reference, m.name, o.description, i.status, i.issued_on, i.due_on, i.net_cents, i.vat_cents, i.net_cents + i.vat_cents, i.claim_cents, i.disputed_cents
           FROM invoicing.invoice i JOIN members.member m USING (member_id) JOIN orders.order_ o USING (order_id)
         """;
 
@@ -55,13 +55,15 @@ internal sealed class ClientReader(NpgsqlDataSource database, IClock clock)
         return (rows, matching, all, gross, open);
     }
 
-    /// <summary>Issued, paid, credited and reminded: what a client knows of an invoice.</summary>
+    /// <summary>Issued, paid, credited, reminded, contested: what a client knows of an invoice.</summary>
     public Task<List<ClientEvent>> Events(Guid invoice, CancellationToken stop) => database.Rows("""
         SELECT issued_on, 'issued', net_cents + vat_cents FROM invoicing.invoice WHERE invoice_id = $1
-        UNION ALL SELECT received_on, 'paid', -cents FROM invoicing.payment WHERE invoice_id = $1
+        UNION ALL SELECT received_on, 'paid', late_cents - cents FROM invoicing.payment WHERE invoice_id = $1
+        UNION ALL SELECT received_on, 'late-paid', -late_cents FROM invoicing.payment WHERE invoice_id = $1 AND late_cents > 0
         UNION ALL SELECT issued_on, 'credited', -(net_cents + vat_cents) FROM invoicing.credit_note WHERE invoice_id = $1
         UNION ALL SELECT e.effective_on, 'reminded', 0 FROM ledger.entry e WHERE e.stream = $1 AND e.kind = 'dunning-step'
         UNION ALL SELECT (t.at AT TIME ZONE 'Europe/Brussels')::date, 'document-sent', 0 FROM invoicing.transmission t WHERE t.invoice_id = $1 AND t.state = 'sent'
+        UNION ALL SELECT e.effective_on, CASE e.kind WHEN 'defaulted' THEN 'in-default' ELSE e.kind END, 0 FROM ledger.entry e WHERE e.stream = $1 AND e.kind IN ('disputed', 'dispute-decided', 'defaulted')
         ORDER BY 1
         """, row => new ClientEvent(row.GetFieldValue<LocalDate>(0), row.GetString(1), new Money(row.GetInt64(2))), stop, invoice);
 
@@ -81,5 +83,5 @@ internal sealed class ClientReader(NpgsqlDataSource database, IClock clock)
         """, row => row.GetInt64(0), stop, client))[0];
 
     private static OwedLine Read(NpgsqlDataReader row) => new(row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5), row.GetFieldValue<LocalDate>(6),
-        row.GetFieldValue<LocalDate>(7), new Money(row.GetInt64(8)), new Money(row.GetInt64(9)), new Money(row.GetInt64(10)), new Money(row.GetInt64(11)));
+        row.GetFieldValue<LocalDate>(7), new Money(row.GetInt64(8)), new Money(row.GetInt64(9)), new Money(row.GetInt64(10)), new Money(row.GetInt64(11)), new Money(row.GetInt64(12)));
 }

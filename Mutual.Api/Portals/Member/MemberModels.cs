@@ -56,7 +56,7 @@ public sealed record OrderAnswer(string Answer, string Name, string? Reason, Ins
 public sealed record HandInModel(Guid Order, string Number, string Client, Money Left, GuaranteeDecision? Check, Typed Form);
 
 /// <summary>One invoice.</summary>
-public sealed record InvoiceModel(InvoiceView View, InvoiceLine Line, string OrderNumber, LocalDate Today, Money Fee, Money Contribution, Money Share, IReadOnlyList<InvoiceEvent> Events, IReadOnlyList<string> Reasons, InvoicePapers Papers);
+public sealed record InvoiceModel(InvoiceView View, InvoiceLine Line, string OrderNumber, LocalDate Today, Money Fee, Money Contribution, Money Share, IReadOnlyList<InvoiceEvent> Events, IReadOnlyList<string> Reasons, IReadOnlyList<DisputeRow> Disputes, InvoicePapers Papers);
 
 /// <summary>Something that happened to an invoice.</summary>
 public sealed record InvoiceEvent(LocalDate On, string Kind, Money Amount);

@@ -14,6 +14,7 @@ using Mutual.Grains.Members;
 using Mutual.Grains.Payroll;
 using Mutual.Grains.Salaries;
 using NodaTime;
+using Npgsql;
 
 namespace Mutual.Api.Portals.Member;
 
@@ -67,7 +68,7 @@ internal static class MemberPages
         return visit.Page<ListPage, ListPage.Shown>(new(w["nav.invoices"], sheet, [("status", w["table.status"], [.. InvoiceStatuses.Select(status => (status, w[$"invoice.status.{status}"]))])], w["invoice.none"], null));
     }
 
-    private static async Task<IResult> Invoice(Guid invoice, Visit visit, Caller caller, MemberReader read, InvoiceDocuments documents, IClusterClient grains, CancellationToken stop)
+    private static async Task<IResult> Invoice(Guid invoice, Visit visit, Caller caller, MemberReader read, InvoiceDocuments documents, NpgsqlDataSource database, IClusterClient grains, CancellationToken stop)
     {
         if (await read.Invoice(caller.Member!.Value, invoice, stop) is not { } line) throw new RequestRefusedException(Refusal.NotFound);
         var view = (await grains.GetGrain<IInvoiceGrain>(invoice).View()).Accepted;
@@ -75,7 +76,8 @@ internal static class MemberPages
         var money = await read.MoneyOf(invoice, stop);
         var (order, _, _) = await read.OrderNamed(view.Order, stop);
         return visit.Page<InvoicePage, InvoiceModel>(new(view, line, order, place.Today, money.Fee, money.Contribution, money.Share, await read.Events(invoice, stop),
-            [.. view.Decision.Reasons.Select(reason => GuaranteeReason.Of(reason).In(visit.Appearance.Language))], await documents.PapersOf(invoice, stop)));
+            [.. view.Decision.Reasons.Select(reason => GuaranteeReason.Of(reason).In(visit.Appearance.Language))],
+            await DisputeRows.Of(database, invoice, stop), await documents.PapersOf(invoice, stop)));
     }
 
     private static async Task<IResult> Pay(Visit visit, HttpContext context, Caller caller, MemberReader read, SalaryOutlook outlook, CancellationToken stop)

@@ -29,6 +29,9 @@ public static class MemberStatus
         }, words[$"invoice.status.{status}"]);
     }
 
+    /// <summary>A value of a closed list as keys of words spell it: <c>formal-notice</c>.</summary>
+    public static string NameOf<T>(T value) where T : struct, Enum => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+
     /// <summary>The guarantee on an invoice.</summary>
     public static Status OfGuarantee(Words.Words words, string outcome) => new(outcome switch { "accepted" => Tone.Ok, "blocked" => Tone.Wait, _ => Tone.Stop }, words[$"guarantee.{outcome}"]);
 

@@ -33,8 +33,8 @@ internal static class OfficePages
         office.MapGet("/approvals/{approval:guid}", Decision).For(Desk);
         office.MapPost("/approvals/{approval:guid}", Approve).For(Role.Approver);
         office.MapGet("/invoices", Invoices).For(Desk);
-        office.MapGet("/invoices/{invoice:guid}", Invoice).For(Desk);
         office.MapDocumentDownloads(Desk);
+        office.MapCollectionPages();
         office.MapPayrollPages();
     }
 
@@ -130,14 +130,6 @@ internal static class OfficePages
         if (await approvals.Find(id, caller.Entity, stop) is not { } found) throw new Http.RequestRefusedException(Refusal.NotFound);
         var confirm = await stepUps.IsFresh(caller.Token, StepUp.Approval, found.ContentHash, stop) ? null : StepUp.Address(StepUp.Approval, found.ContentHash, visit.Path);
         return visit.Page<DecisionPage, DecisionModel>(new(found, caller.Role is Role.Approver && found.PreparedBy != caller.Actor, confirm, form), form.Refused?.Refusal.Status ?? 200);
-    }
-
-    private static async Task<IResult> Invoice(Guid invoice, Visit visit, Caller caller, OwnObjects own, InvoiceDocuments documents, IClusterClient grains, CancellationToken stop)
-    {
-        await own.DemandInvoice(caller, invoice, stop);
-        var known = await grains.GetGrain<IInvoiceGrain>(invoice).View();
-        if (!known.IsAccepted) throw new Http.RequestRefusedException(known.Refused.Refusal);
-        return visit.Page<OfficeInvoicePage, OfficeInvoiceModel>(new(invoice, known.Value.Number, await documents.PapersOf(invoice, stop)));
     }
 
     private static async Task<IResult> Invoices(Visit visit, HttpContext context, Caller caller, OfficeReader read, CancellationToken stop)

@@ -49,6 +49,8 @@ internal sealed class OfficeReader(NpgsqlDataSource database, IEntities entities
             UNION ALL
             SELECT 'blocked', count(*), min(issued_on), coalesce(sum(open_cents), 0)::bigint, '/accountant/invoices?state=blocked' FROM invoicing.invoice WHERE entity = $1 AND open_cents > 0 AND outcome = 'blocked'
             UNION ALL
+            SELECT 'disputes', count(*), min(d.opened_on), coalesce(sum(d.net_cents), 0)::bigint, '/accountant/disputes?state=open' FROM invoicing.dispute d JOIN invoicing.invoice i USING (invoice_id) WHERE i.entity = $1 AND d.outcome IS NULL
+            UNION ALL
             SELECT 'runs', count(*), min(month), 0, '/accountant/payroll' FROM payroll.run WHERE entity = $1 AND status NOT IN ('paid', 'closed')
             """,
             row => new Queue(row.GetString(0), row.GetInt64(1), row.IsDBNull(2) ? null : row.GetFieldValue<LocalDate>(2), new Money(row.GetInt64(3)), row.GetString(4)), stop, entity, today);
@@ -111,6 +113,30 @@ internal sealed class OfficeReader(NpgsqlDataSource database, IEntities entities
             stop, entity, state, find.Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal), today, limit, offset);
         return (rows, matching, all);
     }
+
+    /// <summary>Disputes of an entity: open, decided or all, the open ones first, by age.</summary>
+    public async Task<(List<(Guid Id, string Number, string Client, string Member, LocalDate On, string? Outcome, Money Net)> Rows, long Matching, long All)> Disputes(
+        short entity, string state, int limit, int offset, CancellationToken stop)
+    {
+        var (matching, all) = (await database.Rows("""
+            SELECT count(*) FILTER (WHERE $2 = '' OR ($2 = 'open') = (d.outcome IS NULL)), count(*) FROM invoicing.dispute d JOIN invoicing.invoice i USING (invoice_id) WHERE i.entity = $1
+            """, row => (row.GetInt64(0), row.GetInt64(1)), stop, entity, state))[0];
+        var rows = await database.Rows("""
+            SELECT d.dispute_id, i.number, c.name, m.name, d.opened_on, d.outcome, d.net_cents
+              FROM invoicing.dispute d JOIN invoicing.invoice i USING (invoice_id) JOIN clients.client c USING (client_id) JOIN members.member m USING (member_id)
+             WHERE i.entity = $1 AND ($2 = '' OR ($2 = 'open') = (d.outcome IS NULL)) ORDER BY d.outcome IS NOT NULL, d.opened_on, d.dispute_id LIMIT $3 OFFSET $4
+            """, row => (row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetFieldValue<LocalDate>(4), row.IsDBNull(5) ? null : row.GetString(5), new Money(row.GetInt64(6))),
+            stop, entity, state, limit, offset);
+        return (rows, matching, all);
+    }
+
+    /// <summary>The invoice a dispute is about; null when there is none.</summary>
+    public async Task<Guid?> InvoiceOfDispute(Guid dispute, CancellationToken stop) =>
+        (await database.Rows("SELECT invoice_id FROM invoicing.dispute WHERE dispute_id = $1", row => row.GetGuid(0), stop, dispute)) is [var invoice] ? invoice : null;
+
+    /// <summary>Names of client and member of an invoice.</summary>
+    public async Task<(string Client, string Member)> Parties(Guid invoice, CancellationToken stop) => (await database.Rows(
+        "SELECT c.name, m.name FROM invoicing.invoice i JOIN clients.client c USING (client_id) JOIN members.member m USING (member_id) WHERE i.invoice_id = $1", row => (row.GetString(0), row.GetString(1)), stop, invoice))[0];
 
     private const string Waiting = """
         SELECT line_id, booked_on, cents, coalesce(counterparty, ''), counterparty_iban, coalesce(remittance, reference, ''), coalesce(reason, ''), count(*) OVER ()

@@ -24,7 +24,7 @@ public sealed class InvoicePdf(PdfFonts fonts)
         Head(sheet, document, words);
         Lines(sheet, document, words);
         Sums(sheet, document, words);
-        if (document is { Transfer: not null } && document.Totals.Due.IsPositive) Payment(sheet, document, words);
+        if (document is { Transfer: { } transfer } && document.Totals.Due.IsPositive) PaymentSlip.Draw(sheet, document.Seller.Name, transfer, document.Totals.Due, document.DueOn, words);
         Words(sheet, document);
         sheet.OnEveryPage((page, number, count) => Footer(page, document, words, number, count));
         return sheet.ToBytes(new($"{words.Title(document)} {document.Number}", document.Seller.Name, document.IssuedOn));
@@ -109,32 +109,6 @@ public sealed class InvoicePdf(PdfFonts fonts)
         sheet.Y += 44;
     }
 
-    private static void Payment(PdfSheet sheet, InvoiceDocument document, InvoiceWords words)
-    {
-        const decimal High = 112, Code = 92, From = PdfSheet.Left + 10 + Code + 18;
-        var (transfer, due) = (document.Transfer!, document.Totals.Due);
-        sheet.Need(High + 16);
-        var top = sheet.Y;
-        sheet.Rule(PdfSheet.Left, top, PdfSheet.Right, PdfInk.Hairline);
-        top += 10;
-        if (due <= QrCode.AmountMax) sheet.Qr(PdfSheet.Left, top + 4, Code, QrCode.OfTransfer(document.Seller.Name, transfer.Account, transfer.Bic, due, transfer.Reference));
-        var amount = Printed.Euros(due, words.Language);
-        var title = document.DueOn is { } day ? string.Format(CultureInfo.InvariantCulture, words.Pay, amount, Printed.Day(day, words.Language)) : string.Format(CultureInfo.InvariantCulture, words.PayNow, amount);
-        sheet.Text(From, top, title, Figure);
-        var y = top + 22;
-        foreach (var (name, value) in new[]
-        {
-            (words.Payee, document.Seller.Name), (words.Account, transfer.Account.Display), (words.Bic, transfer.Bic), (words.Communication, transfer.Reference.Display),
-        })
-        {
-            sheet.Text(From, y, name, PdfStyle.Label);
-            sheet.Text(From + 84, y, value, name == words.Communication ? PdfStyle.Strong : PdfStyle.Body);
-            y += 14.5m;
-        }
-        if (due <= QrCode.AmountMax) sheet.Paragraph(From, y + 5, PdfSheet.Right - From, words.Scan, PdfStyle.Small);
-        sheet.Y = top + High;
-    }
-
     private static void Words(PdfSheet sheet, InvoiceDocument document)
     {
         var said = document.Totals.ByVat.Select(rate => rate.Mention).Concat(document.Mentions.Where(mention => mention.Subject is not "BAR").Select(mention => mention.Text)).OfType<string>().ToList();
@@ -164,7 +138,7 @@ public sealed class InvoicePdf(PdfFonts fonts)
     private static string Named(DocumentAdjustment adjustment, InvoiceWords words) => $"{(adjustment.IsCharge ? words.Charge : words.Discount)} {adjustment.Reason}";
 
     // The post of another country reads its own English name; a code nobody knows stays a code.
-    private static string CountryName(string code) => Countries.GetValueOrDefault(code, code);
+    internal static string CountryName(string code) => Countries.GetValueOrDefault(code, code);
 
     private static readonly Dictionary<string, string> Countries = "AT Austria|BE Belgium|BG Bulgaria|CH Switzerland|CY Cyprus|CZ Czechia|DE Germany|DK Denmark|EE Estonia|ES Spain|FI Finland|FR France|GB United Kingdom|GR Greece|HR Croatia|HU Hungary|IE Ireland|IS Iceland|IT Italy|LI Liechtenstein|LT Lithuania|LU Luxembourg|LV Latvia|MC Monaco|MT Malta|NL Netherlands|NO Norway|PL Poland|PT Portugal|RO Romania|SE Sweden|SI Slovenia|SK Slovakia|US United States"
         .Split('|').ToDictionary(pair => pair[..2], pair => pair[3..]);
