@@ -25,9 +25,11 @@ internal sealed class Decisions(Approvals approvals, IEntities entities, ICluste
 {
     public const string ClientLimit = "client-limit";
     public const string SharedLimit = "shared-limit";
+    public const string Bankruptcy = "bankruptcy";
     public const string Default = "default";
     public const string WriteOff = "write-off";
     public const string FundEndowment = "fund-endowment";
+    public const string Loan = "loan";
     public const string RecourseWriteOff = "recourse-write-off";
     public const string PaymentAgain = "payment-again";
     public const string LevyPayment = "levy-payment";
@@ -56,6 +58,8 @@ internal sealed class Decisions(Approvals approvals, IEntities entities, ICluste
             case SharedLimit:
                 var shared = MutualJson.Read<SharedLimitBody>(approved.Content);
                 return Answer(await grains.GetGrain<ISharedLimitGrain>(shared.Scope).Set(approved.Command, new(shared.Limit, shared.Reason)));
+            case Bankruptcy:
+                return Answer(await grains.GetGrain<IClientGrain>(approved.Object).DeclareBankruptcy(approved.Command, MutualJson.Read<DeclareBankruptcy>(approved.Content)));
             case Default:
                 return Answer(await grains.GetGrain<IInvoiceGrain>(approved.Object).Default(approved.Command, MutualJson.Read<DefaultInvoice>(approved.Content)));
             case WriteOff:
@@ -65,9 +69,9 @@ internal sealed class Decisions(Approvals approvals, IEntities entities, ICluste
                 var givenUp = MutualJson.Read<GiveUpBody>(approved.Content);
                 return Answer(await grains.GetGrain<IRecourseGrain>(approved.Object).GiveUp(approved.Command, new(approved.PreparedBy, approved.ApprovedBy!, givenUp.Reason)));
             case FundEndowment:
-                var endowment = MutualJson.Read<EndowmentBody>(approved.Content);
-                var entity = await entities.Of(approved.Entity);
-                return Answer(await grains.GetGrain<IBankAccountGrain>(entity.Code).EndowFund(approved.Command, new(approved.Object, endowment.On)));
+                return Answer(await (await BankOf(approved)).EndowFund(approved.Command, new(approved.Object, MutualJson.Read<EndowmentBody>(approved.Content).On)));
+            case Loan:
+                return Answer(await (await BankOf(approved)).BookLoan(approved.Command, new(approved.Object, MutualJson.Read<EndowmentBody>(approved.Content).On)));
             case ManualEntry:
                 return Answer(await (await BooksOf(approved)).Enter(approved.Command, MutualJson.Read<ManualEntryBody>(approved.Content).ToRequest(approved.PreparedBy, approved.ApprovedBy)));
             case ManualReversal:
@@ -93,6 +97,8 @@ internal sealed class Decisions(Approvals approvals, IEntities entities, ICluste
         }
     }
 
+    private async Task<IBankAccountGrain> BankOf(Approval approved) => grains.GetGrain<IBankAccountGrain>((await entities.Of(approved.Entity)).Code);
+
     private async Task<IBooksGrain> BooksOf(Approval approved) => grains.GetGrain<IBooksGrain>((await entities.Of(approved.Entity)).Code);
 
     private static Outcome<object> Answer<T>(Outcome<T> outcome) where T : class => outcome.Select(static answer => (object)answer);
@@ -102,7 +108,7 @@ internal sealed class Decisions(Approvals approvals, IEntities entities, ICluste
 /// <param name="Proof">Reference of the document that makes the loss certain.</param>
 internal sealed record WriteOffBody(LocalDate On, string Proof);
 
-/// <summary>Money in suspense that becomes the fund's endowment.</summary>
+/// <summary>Money in suspense that becomes the fund's endowment, or a loan to the mutual.</summary>
 internal sealed record EndowmentBody(LocalDate On);
 
 /// <summary>Salaries that came back and go again.</summary>

@@ -25,6 +25,8 @@ internal static class ClientEndpoints
             .ForAlsoMachines(TokenScope.Read, Role.Member, Role.Client, Role.Accountant, Role.Approver, Role.Auditor);
         clients.MapPost("/{client:guid}/limit", PrepareLimit).WithName("prepareClientLimit").WithSummary("Asks for another limit; an approver decides").For(Role.Accountant)
             .Refuses(Refusal.ReasonMissing, Refusal.AmountOverLimit, Refusal.AmountNotPositive);
+        clients.MapPost("/{client:guid}/bankruptcy", PrepareBankruptcy).WithName("prepareBankruptcy").WithSummary("Asks to put every claim on a bankrupt client into default, as one; an approver decides").For(Role.Accountant)
+            .Refuses(Refusal.ReasonMissing);
         clients.MapPut("/{client:guid}/standing", SetStanding).WithName("setClientStanding").WithSummary("Collective proceedings or a veto of the members, or neither").For(Role.Accountant)
             .Refuses(Refusal.ReasonMissing);
         clients.MapPut("/{client:guid}/class", Classify).WithName("classifyClient").WithSummary("The group it would fail with, and its sector").For(Role.Accountant)
@@ -64,6 +66,15 @@ internal static class ClientEndpoints
         await own.DemandClient(caller, client, stop);
         var known = await grains.GetGrain<IClientGrain>(client).View();
         return known.IsAccepted ? await decisions.Prepare(write, known.Value.Entity, Decisions.ClientLimit, client, body.Value, stop) : Problems.Of(known.Refused);
+    }
+
+    private static async Task<Results<Accepted<ApprovalShown>, ProblemHttpResult>> PrepareBankruptcy(
+        Guid client, Write write, Body<DeclareBankruptcy> body, Caller caller, OwnObjects own, IClusterClient grains, Decisions decisions, CancellationToken stop)
+    {
+        await own.DemandClient(caller, client, stop);
+        if (InputText.Reason(body.Value.Reason).Refused is { } refused) return Problems.Of(refused);
+        var known = await grains.GetGrain<IClientGrain>(client).View();
+        return known.IsAccepted ? await decisions.Prepare(write, known.Value.Entity, Decisions.Bankruptcy, client, body.Value, stop) : Problems.Of(known.Refused);
     }
 
     private static async Task<Results<Ok<ClientRegistered>, ProblemHttpResult>> SetStanding(

@@ -36,6 +36,8 @@ internal static class BankEndpoints
             .For(Role.Accountant).Refuses(Refusal.EntityUnknown, Refusal.InvoiceNotOpen, Refusal.PeriodClosed, Refusal.LineAlreadyPlaced, Refusal.LineNotIncoming);
         bank.MapPost("/suspense/{line:guid}/endowment", PrepareEndowment).WithName("prepareFundEndowment").WithSummary("Asks to move a line into the guarantee fund; an approver decides")
             .For(Role.Accountant).Refuses(Refusal.EntityUnknown);
+        bank.MapPost("/suspense/{line:guid}/loan", PrepareLoan).WithName("prepareLoan").WithSummary("Asks to book a line as a loan to the mutual; an approver decides")
+            .For(Role.Accountant).Refuses(Refusal.EntityUnknown);
     }
 
     private static async Task<Results<Created<StatementImported>, Ok<StatementImported>, ProblemHttpResult>> Upload(
@@ -81,11 +83,19 @@ internal static class BankEndpoints
         return (await grains.GetGrain<IBankAccountGrain>(of.Code).PlaceSuspense(write.Command, new(line, body.Value.Invoice, body.Value.On))).ToOk();
     }
 
-    private static async Task<Results<Accepted<ApprovalShown>, ProblemHttpResult>> PrepareEndowment(
-        string entity, Guid line, Write write, Body<EndowmentBody> body, Caller caller, OwnObjects own, Decisions decisions, NpgsqlDataSource database, CancellationToken stop)
+    private static Task<Results<Accepted<ApprovalShown>, ProblemHttpResult>> PrepareEndowment(
+        string entity, Guid line, Write write, Body<EndowmentBody> body, Caller caller, OwnObjects own, Decisions decisions, NpgsqlDataSource database, CancellationToken stop) =>
+        Prepare(Decisions.FundEndowment, entity, line, write, body.Value, caller, own, decisions, database, stop);
+
+    private static Task<Results<Accepted<ApprovalShown>, ProblemHttpResult>> PrepareLoan(
+        string entity, Guid line, Write write, Body<EndowmentBody> body, Caller caller, OwnObjects own, Decisions decisions, NpgsqlDataSource database, CancellationToken stop) =>
+        Prepare(Decisions.Loan, entity, line, write, body.Value, caller, own, decisions, database, stop);
+
+    private static async Task<Results<Accepted<ApprovalShown>, ProblemHttpResult>> Prepare(
+        string kind, string entity, Guid line, Write write, EndowmentBody body, Caller caller, OwnObjects own, Decisions decisions, NpgsqlDataSource database, CancellationToken stop)
     {
         var of = await own.DemandEntity(caller, entity);
-        return await IsLineOf(database, of.Id, line, stop) ? await decisions.Prepare(write, of.Code, Decisions.FundEndowment, line, body.Value, stop) : Problems.Of(Refusal.NotFound);
+        return await IsLineOf(database, of.Id, line, stop) ? await decisions.Prepare(write, of.Code, kind, line, body, stop) : Problems.Of(Refusal.NotFound);
     }
 
     private static Task<bool> IsLineOf(NpgsqlDataSource database, short entity, Guid line, CancellationToken stop) =>

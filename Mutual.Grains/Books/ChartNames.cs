@@ -8,7 +8,7 @@ public static class ChartNames
 {
     private static readonly FrozenDictionary<string, string> Belgium = new Dictionary<string, string>
     {
-        ["11"] = "Apport hors capital", ["110"] = "Apport disponible hors capital", ["111"] = "Apport indisponible hors capital", ["14"] = "Bénéfice ou perte reportés", ["140"] = "Bénéfice reporté", ["141"] = "Perte reportée",
+        ["11"] = "Apport hors capital", ["110"] = "Apport disponible hors capital", ["111"] = "Apport indisponible hors capital", ["14"] = "Bénéfice ou perte reportés", ["140"] = "Bénéfice reporté", ["141"] = "Perte reportée", ["174"] = "Autres emprunts",
         ["400"] = "Clients", ["407"] = "Créances douteuses", ["409"] = "Réductions de valeur actées", ["411"] = "TVA à récupérer", ["451"] = "TVA à payer", ["453"] = "Précomptes retenus",
         ["454"] = "Office national de sécurité sociale", ["455"] = "Rémunérations", ["456"] = "Pécules de vacances", ["46"] = "Acomptes reçus", ["489"] = "Autres dettes diverses",
         ["492"] = "Charges à imputer", ["499"] = "Comptes d'attente", ["550"] = "Banque", ["580"] = "Virements internes",
@@ -20,7 +20,7 @@ public static class ChartNames
     private static readonly FrozenDictionary<string, string> France = new Dictionary<string, string>
     {
         ["101"] = "Capital", ["1013"] = "Capital souscrit, appelé, versé", ["1061"] = "Réserve légale", ["110"] = "Report à nouveau, solde créditeur", ["119"] = "Report à nouveau, solde débiteur",
-        ["120"] = "Résultat de l'exercice, bénéfice", ["129"] = "Résultat de l'exercice, perte", ["411"] = "Clients", ["416"] = "Clients douteux ou litigieux", ["4191"] = "Clients, avances et acomptes reçus",
+        ["120"] = "Résultat de l'exercice, bénéfice", ["129"] = "Résultat de l'exercice, perte", ["168"] = "Autres emprunts et dettes assimilées", ["411"] = "Clients", ["416"] = "Clients douteux ou litigieux", ["4191"] = "Clients, avances et acomptes reçus",
         ["4197"] = "Clients, autres avoirs", ["421"] = "Personnel, rémunérations dues", ["4282"] = "Dettes provisionnées pour congés à payer", ["4286"] = "Personnel, autres charges à payer",
         ["431"] = "Sécurité sociale", ["437"] = "Autres organismes sociaux", ["4382"] = "Charges sociales sur congés à payer", ["4386"] = "Autres charges sociales à payer", ["4421"] = "Prélèvement à la source",
         ["44566"] = "TVA déductible sur autres biens et services", ["44571"] = "TVA collectée", ["4458"] = "TVA à régulariser ou en attente", ["467"] = "Autres comptes débiteurs ou créditeurs", ["471"] = "Compte d'attente",

@@ -1,4 +1,5 @@
 using Mutual.Grains.Governance;
+using Mutual.Grains.Invoices;
 using Mutual.Grains.Ledger;
 using NodaTime;
 using Npgsql;
@@ -8,6 +9,8 @@ namespace Mutual.Grains.Clients;
 /// <summary>Remembers a client and commits what is decided.</summary>
 internal sealed class ClientGrain(IJournal journal, NpgsqlDataSource database, IEntities entities, IClock clock) : JournaledGrain<ClientState>(journal), IClientGrain
 {
+    private const int RacesMax = 8;
+
     private Guid Id => this.GetPrimaryKey();
 
     protected override Task<ClientState?> Read(CancellationToken stop) => ClientRows.Read(database, Id, stop);
@@ -58,6 +61,19 @@ internal sealed class ClientGrain(IJournal journal, NpgsqlDataSource database, I
     {
         var today = await Today();
         return await Perform(command, request, state => ClientRelation.AgreeFramework(state, request, today));
+    }
+
+    public async Task<Outcome<ClientBankrupt>> DeclareBankruptcy(CommandId command, DeclareBankruptcy request)
+    {
+        // A payment may come between reading and writing: the invoice's version fences it, and everything is read again.
+        for (var attempt = 1; ; attempt++)
+        {
+            var entity = State is { } known ? await entities.Of(known.Entity) : null;
+            var open = await InvoiceRows.OpenOf(database, Id, default);
+            var outcome = await Perform(command, request, state =>
+                entity is null ? Refusal.NotFound : Bankruptcy.Decide(state, open, request, entity, clock.TodayIn(entity.Country)));
+            if (outcome.IsAccepted || outcome.Refused.Code != Refusal.VersionStale.Code || attempt == RacesMax) return outcome;
+        }
     }
 
     public async Task<Outcome<ClientView>> View()

@@ -29,6 +29,10 @@ public interface IClientGrain : IGrainWithGuidKey
     [Alias("agree-framework")]
     Task<Outcome<ClientRegistered>> AgreeFramework(CommandId command, AgreeFramework request);
 
+    /// <summary>The client is bankrupt: it is in collective proceedings, and every claim on it goes into default, all in one step.</summary>
+    [Alias("declare-bankruptcy")]
+    Task<Outcome<ClientBankrupt>> DeclareBankruptcy(CommandId command, DeclareBankruptcy request);
+
     [Alias("view")]
     Task<Outcome<ClientView>> View();
 }
@@ -88,6 +92,17 @@ public sealed record DeclareRelation([property: Id(0)] Guid Member, [property: I
 /// <param name="HoursMin">An engagement counts at least so many hours, 0 to 100.</param>
 [GenerateSerializer, Immutable, Alias("agree-framework-request")]
 public sealed record AgreeFramework([property: Id(0)] LocalDate From, [property: Id(1)] Money Hourly, [property: Id(2)] decimal HoursMin, [property: Id(3)] string Reason);
+
+/// <param name="On">Day of the judgment, from which the claims are in default.</param>
+/// <param name="Reason">Court and number of the judgment.</param>
+[GenerateSerializer, Immutable, Alias("declare-bankruptcy")]
+public sealed record DeclareBankruptcy([property: Id(0)] LocalDate On, [property: Id(1)] string Reason);
+
+/// <param name="Invoices">How many went into default.</param>
+/// <param name="Claims">What they claim, with VAT.</param>
+/// <param name="Borne">Advances the fund bears.</param>
+[GenerateSerializer, Immutable, Alias("client-bankrupt")]
+public sealed record ClientBankrupt([property: Id(0)] Guid Client, [property: Id(1)] int Invoices, [property: Id(2)] Money Claims, [property: Id(3)] Money Borne, [property: Id(4)] int Version);
 
 [GenerateSerializer, Immutable, Alias("client-registered")]
 public sealed record ClientRegistered([property: Id(0)] Guid Client, [property: Id(1)] string Number, [property: Id(2)] int Version);

@@ -78,7 +78,12 @@ internal sealed class InvoiceGrain(IJournal journal, NpgsqlDataSource database, 
     public Task<Outcome<InvoiceView>> WriteOff(CommandId command, WriteOffInvoice request) =>
         Change(command, request, (invoice, entity, _, today) => InvoiceDecisions.WriteOff(invoice, request, entity, today));
 
-    public async Task<Outcome<InvoiceView>> View() => State is { } invoice ? invoice.View((await entities.Of(invoice.Entity)).Code) : Refusal.NotFound;
+    public async Task<Outcome<InvoiceView>> View()
+    {
+        // A bankruptcy writes to all invoices of a client past their grains, so the row is read and not remembered.
+        await Reload();
+        return State is { } invoice ? invoice.View((await entities.Of(invoice.Entity)).Code) : Refusal.NotFound;
+    }
 
     /// <summary>A letter is written on what was read at the version it is decided on: whoever came between has it read again.</summary>
     private async Task<Outcome<T>> Writing<T>(bool isWritten, Func<LetterFacts?, Task<Outcome<T>>> decide)

@@ -97,21 +97,34 @@ internal static class InvoiceRows
     public static void Change(CommitDraft draft, InvoiceState invoice, int entries = 1) => draft.Write(Update, [invoice.Invoice, invoice.Version, entries, .. ChangingOf(invoice)]);
 
     /// <summary>Reads an invoice; null when it was never issued.</summary>
-    public static async Task<InvoiceState?> Read(NpgsqlDataSource database, Guid invoice, CancellationToken stop)
+    public static async Task<InvoiceState?> Read(NpgsqlDataSource database, Guid invoice, CancellationToken stop) =>
+        await Read(database, "invoice_id = $1", invoice, stop) is [var only] ? only : null;
+
+    /// <summary>Every invoice of a client of which something is to be collected, the first due first.</summary>
+    public static Task<List<InvoiceState>> OpenOf(NpgsqlDataSource database, Guid client, CancellationToken stop) =>
+        Read(database, "client_id = $1 AND open_cents > 0 ORDER BY due_on, invoice_id", client, stop);
+
+    private static async Task<List<InvoiceState>> Read(NpgsqlDataSource database, string which, Guid key, CancellationToken stop)
     {
-        await using var command = database.CreateCommand("""
+        await using var command = database.CreateCommand($"""
             SELECT entity, number, reference, member_id, client_id, order_id, issued_on, due_on, delivered_on, vat_rate, money, outcome, reasons, policy, dunning, dunned_on, version, undunned_until, late_interest_cents, late_flat_cents,
                    (SELECT jsonb_agg(jsonb_build_object('dispute', dispute_id, 'net', jsonb_build_object('cents', net_cents, 'currency', 'EUR'), 'openedOn', opened_on) ORDER BY opened_on, dispute_id)
-                      FROM invoicing.dispute d WHERE d.invoice_id = i.invoice_id AND outcome IS NULL)::text
-              FROM invoicing.invoice i WHERE invoice_id = $1
+                      FROM invoicing.dispute d WHERE d.invoice_id = i.invoice_id AND outcome IS NULL)::text, invoice_id
+              FROM invoicing.invoice i WHERE {which}
             """);
-        command.Parameters.Add(new() { Value = invoice });
+        command.Parameters.Add(new() { Value = key });
+        var found = new List<InvoiceState>();
         await using var row = await command.ExecuteReaderAsync(stop);
-        if (!await row.ReadAsync(stop)) return null;
+        while (await row.ReadAsync(stop)) found.Add(Read(row));
+        return found;
+    }
+
+    private static InvoiceState Read(NpgsqlDataReader row)
+    {
         var money = MutualJson.Read<InvoiceMoney>(row.GetString(10));
         var outcome = OutcomeNamed(row.GetString(11));
         return new(
-            invoice, row.GetInt16(0), row.GetString(1), row.GetString(2), row.GetGuid(3), row.GetGuid(4), row.GetGuid(5), row.GetFieldValue<LocalDate>(6), row.GetFieldValue<LocalDate>(7),
+            row.GetGuid(21), row.GetInt16(0), row.GetString(1), row.GetString(2), row.GetGuid(3), row.GetGuid(4), row.GetGuid(5), row.GetFieldValue<LocalDate>(6), row.GetFieldValue<LocalDate>(7),
             row.GetFieldValue<LocalDate>(8), row.GetDecimal(9), money,
             new(outcome, row.GetFieldValue<string[]>(12), money.AdvanceGranted, row.GetString(13)),
             Dunning.StepNamed(row.IsDBNull(14) ? null : row.GetString(14)), row.IsDBNull(15) ? null : row.GetFieldValue<LocalDate>(15), row.GetInt32(16))

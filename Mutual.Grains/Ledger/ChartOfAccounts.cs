@@ -10,7 +10,7 @@ public sealed record ChartOfAccounts
     /// <summary>The Belgian minimum chart.</summary>
     public static readonly ChartOfAccounts Belgium = new()
     {
-        Shares = "110", Profit = "140", Loss = "141",
+        Shares = "110", Profit = "140", Loss = "141", Loans = "174",
         Clients = "400", DoubtfulClients = "407", WriteDown = "409", PaidBefore = "46", OwedBack = "489",
         VatDue = "451", VatNotYetDue = null, VatDeductible = "411",
         Withholding = "453", SocialSecurity = "454", OtherSocialBodies = "454", NetPay = "455",
@@ -24,7 +24,7 @@ public sealed record ChartOfAccounts
     /// <summary>The French general chart.</summary>
     public static readonly ChartOfAccounts France = new()
     {
-        Shares = "1013", Profit = "120", Loss = "129",
+        Shares = "1013", Profit = "120", Loss = "129", Loans = "168",
         Clients = "411", DoubtfulClients = "416", WriteDown = "491", PaidBefore = "4191", OwedBack = "4197",
         VatDue = "44571", VatNotYetDue = "4458", VatDeductible = "44566",
         Withholding = "4421", SocialSecurity = "431", OtherSocialBodies = "437", NetPay = "421",
@@ -51,6 +51,9 @@ public sealed record ChartOfAccounts
 
     /// <summary>Result of a closed year that is a loss.</summary>
     public required string Loss { get; init; }
+
+    /// <summary>Lent to the mutual for years; a credit.</summary>
+    public required string Loans { get; init; }
 
     /// <summary>What clients owe, by client.</summary>
     public required string Clients { get; init; }

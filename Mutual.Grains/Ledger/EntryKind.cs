@@ -23,7 +23,7 @@ public enum EntryKind
     ContractAgreed, EmployerRatesEntered, ExpenseClaimed, ExpenseRejected, ExpenseFilePrepared, ExpenseFileReleased, ExpenseFileSent, CorrectionRequested, SpecialPaid, RepaymentAgreed, LevyOrdered, LevySent,
 
     // The mutual itself.
-    FundTransfer = 400, FundEndowed, VatPaid, YearEndAccrual, YearClosed, Reversal, Manual, PeriodClosed, PeriodReopened, PolicyChanged, OwnCost, FundMeasured, FundThrottled,
+    FundTransfer = 400, FundEndowed, VatPaid, YearEndAccrual, YearClosed, Reversal, Manual, PeriodClosed, PeriodReopened, PolicyChanged, OwnCost, FundMeasured, FundThrottled, LoanReceived,
 }
 
 /// <summary>Names of entry kinds as stored and exported.</summary>

@@ -129,6 +129,12 @@ public sealed class GroupCommitWriter : IJournal, IAsyncDisposable
                 else pending.Conflict();
                 return;
             }
+            catch (PostgresException e) when (e.ConstraintName is "within_limit")
+            {
+                // It gives back what is not held any more: somebody else moved the same invoice, and its version would have said so next.
+                pending.Conflict();
+                return;
+            }
             catch (PostgresException e) when (Refusals.TryGetValue(e.ConstraintName ?? "", out var refusal))
             {
                 pending.Refuse(refusal);

@@ -68,23 +68,27 @@ internal sealed class BankAccountGrain(IJournal journal, NpgsqlDataSource databa
         return collected.IsAccepted ? new LinesPlaced(1, 0, 0, 0) : collected.Refused;
     }
 
-    public async Task<Outcome<LinesPlaced>> EndowFund(CommandId command, EndowFund request)
+    public Task<Outcome<LinesPlaced>> EndowFund(CommandId command, EndowFund request) => OutOfSuspense(command, request, request.Line, request.On, "fund", LineBooking.Endowment);
+
+    public Task<Outcome<LinesPlaced>> BookLoan(CommandId command, BookLoan request) => OutOfSuspense(command, request, request.Line, request.On, "other", LineBooking.Loan);
+
+    private async Task<Outcome<LinesPlaced>> OutOfSuspense<T>(CommandId command, T request, Guid of, LocalDate on, string place, Func<ChartOfAccounts, Money, LocalDate, JournalEntry> book)
     {
         if (await entities.Find(this.GetPrimaryKeyString()) is not { } entity) return Refusal.EntityUnknown;
         var hash = HashOf(request);
         for (var attempt = 1; ; attempt++)
         {
             if (await journal.Answered<LinesPlaced>(command, hash) is { } answered) return answered;
-            if (await LineRows.Find(database, entity.Id, request.Line) is not { } line) return Refusal.NotFound;
+            if (await LineRows.Find(database, entity.Id, of) is not { } line) return Refusal.NotFound;
             if (!line.Amount.IsPositive) return Refusal.LineNotIncoming;
             if (!line.Waiting.IsPositive) return Refusal.LineAlreadyPlaced;
-            if (request.On > clock.TodayIn(entity.Country)) return Refusal.DateInFuture;
-            if (request.On < line.BookedOn) return Refusal.PlacedBeforeBooked;
+            if (on > clock.TodayIn(entity.Country)) return Refusal.DateInFuture;
+            if (on < line.BookedOn) return Refusal.PlacedBeforeBooked;
             var committed = await journal.Commit(command, hash, null, (draft, _) =>
             {
-                draft.Record(entity.Id, line.Id, line.Entries + 1, LineBooking.Endowment(ChartOfAccounts.Of(entity.Country), line.Waiting, request.On), new("bank-line", line.Id), new { line.Waiting });
+                draft.Record(entity.Id, line.Id, line.Entries + 1, book(ChartOfAccounts.Of(entity.Country), line.Waiting, on), new("bank-line", line.Id), new { line.Waiting });
                 draft.Write(LineRows.Allot, line.Id, line.Steps + 1, -line.Waiting.Cents, "suspense", null, null);
-                draft.Write(LineRows.Allot, line.Id, line.Steps + 2, line.Waiting.Cents, "fund", null, null);
+                draft.Write(LineRows.Allot, line.Id, line.Steps + 2, line.Waiting.Cents, place, null, null);
                 return new LinesPlaced(0, 0, 1, 0);
             });
             if (committed.Status is CommitStatus.Refused) return committed.Refused!;

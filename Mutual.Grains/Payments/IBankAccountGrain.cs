@@ -22,6 +22,10 @@ public interface IBankAccountGrain : IGrainWithStringKey
     /// <summary>Moves a line out of suspense into the guarantee fund, as its endowment.</summary>
     [Alias("endow-fund")]
     Task<Outcome<LinesPlaced>> EndowFund(CommandId command, EndowFund request);
+
+    /// <summary>Moves a line out of suspense onto the mutual's loans: it will be paid back, so it backs no fund.</summary>
+    [Alias("book-loan")]
+    Task<Outcome<LinesPlaced>> BookLoan(CommandId command, BookLoan request);
 }
 
 /// <param name="Statement">Id of the statement; the last one when the file holds several.</param>
@@ -38,6 +42,9 @@ public sealed record LinesPlaced([property: Id(0)] int OnInvoices, [property: Id
 
 [GenerateSerializer, Immutable, Alias("place-suspense-request")]
 public sealed record PlaceSuspense([property: Id(0)] Guid Line, [property: Id(1)] Guid Invoice, [property: Id(2)] LocalDate On);
+
+[GenerateSerializer, Immutable, Alias("book-loan-request")]
+public sealed record BookLoan([property: Id(0)] Guid Line, [property: Id(1)] LocalDate On);
 
 [GenerateSerializer, Immutable, Alias("endow-fund-request")]
 public sealed record EndowFund([property: Id(0)] Guid Line, [property: Id(1)] LocalDate On);

@@ -57,6 +57,10 @@ internal static class LineBooking
         JournalEntry.Of(EntryKind.FundEndowed, on).Debit(Account.General(chart.Suspense), amount).Credit(Account.General(chart.Gifts), amount)
             .Mirrored().Credit(Account.Fund, amount).Balanced();
 
+    /// <summary>Money in suspense was lent: owed back one day, so nothing of the activity book moves.</summary>
+    public static JournalEntry Loan(ChartOfAccounts chart, Money amount, LocalDate on) =>
+        JournalEntry.Of(EntryKind.LoanReceived, on).Debit(Account.General(chart.Suspense), amount).Credit(Account.General(chart.Loans), amount).Balanced();
+
     private static JournalEntry Bank(EntryKind kind, ChartOfAccounts chart, Money amount, LocalDate on) =>
         JournalEntry.Of(kind, on).Debit(Account.General(chart.Bank), amount);
 }

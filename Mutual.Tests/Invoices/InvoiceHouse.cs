@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Mutual.Grains.Clients;
 using Mutual.Grains.Factoring;
 using Mutual.Grains.Governance;
 using Mutual.Grains.Invoices;
@@ -90,6 +91,14 @@ public sealed class InvoiceHouse : IAsyncLifetime
             INSERT INTO fund.cap (scope, limit_cents, cap_cents) VALUES ('client:{id}', {limit}, {limit})
             """);
         return id;
+    }
+
+    /// <summary>A client with its own stream, for what writes to it.</summary>
+    public async Task<Guid> RegisteredClient()
+    {
+        var command = Command();
+        var grain = Cluster.Client.GetGrain<IClientGrain>(command.Creates("client"));
+        return (await grain.Register(command, new("be", "A Client", "BE", null, "pay@client.example", "fr", ClientKind.Business, "Street 1", "1000", "Town", new(1_000_000_00)))).Accepted.Client;
     }
 
     public async Task<Guid> Order(Guid member, Guid client, long net, short entity = Be, string status = "confirmed", int term = 30)

@@ -88,7 +88,7 @@ public sealed class OrderTests(TwoSilos silos) : IClassFixture<TwoSilos>
                 (good with { Description = " " }, "text-empty"), (good with { Description = new string('x', 501) }, "text-too-long"), (good with { Net = Money.Zero }, "amount-not-positive"),
                 (good with { Net = new(-100) }, "amount-not-positive"), (good with { Net = new(100_000_000_000) }, "amount-over-limit"), (good with { Net = new(1, Currency.Usd) }, "currency-not-accepted"),
                 (good with { VatRate = 19 }, "vat-rate-not-in-pack"), (good with { WorkFrom = new(1, 1, 1) }, "date-out-of-range"), (good with { InvoiceOn = new(9999, 12, 31) }, "date-out-of-range"),
-                (good with { WorkTo = Requests.Today.PlusYears(3).PlusDays(1) }, "date-out-of-range"), (good with { WorkFrom = new(2025, 1, 1), WorkTo = new(2025, 2, 1) }, "date-out-of-range"),
+                (good with { WorkTo = Requests.Today.PlusYears(3).PlusDays(1) }, "date-out-of-range"), (good with { WorkFrom = Requests.Today.PlusYears(5), WorkTo = Requests.Today.PlusYears(5) }, "date-out-of-range"), (good with { WorkFrom = new(2025, 1, 1), WorkTo = new(2025, 2, 1) }, "date-out-of-range"),
                 (good with { WorkFrom = Requests.Today.PlusDays(5), WorkTo = Requests.Today }, "work-ends-before-it-begins"), (good with { TermDays = 366 }, "term-out-of-range"),
             }.Select(terms => (new DraftOrder(member, client, terms.Terms), terms.Code)),
         ];
@@ -115,6 +115,10 @@ public sealed class OrderTests(TwoSilos silos) : IClassFixture<TwoSilos>
         await Refused(grain.Deliver(silos.NewCommand(), new(Requests.Today.PlusDays(-1))), "delivered-before-work");
         await Refused(silos.Grains.GetGrain<IOrderGrain>(Guid.NewGuid()).Cancel(silos.NewCommand(), new("nobody needs it")), "not-found");
         var sent = (await grain.Send(silos.NewCommand(), Sending)).Accepted;
+        var other = await Requests.Order(silos);
+        var others = (await silos.Grains.GetGrain<IOrderGrain>(other.Order).Send(silos.NewCommand(), Sending)).Accepted;
+        await Refused(grain.Answer(silos.NewCommand(), Requests.Confirm(others.Secret, order.ContentHash)), "link-not-valid");
+        await Refused(grain.Answer(silos.NewCommand(), Requests.Confirm($"{sent.Secret[..42]}{(sent.Secret[42] == 'A' ? 'B' : 'A')}", order.ContentHash)), "link-not-valid");
         await Refused(grain.Answer(silos.NewCommand(), Requests.Confirm(sent.Secret, order.ContentHash) with { Answer = ClientAnswer.Reject }), "reason-missing");
         await Refused(grain.Answer(silos.NewCommand(), Requests.Confirm(sent.Secret, new string('0', 64))), "order-changed");
         await Refused(grain.Answer(silos.NewCommand(), Requests.Confirm(sent.Secret, order.ContentHash) with { Email = "x" }), "email-invalid");

@@ -152,6 +152,21 @@ public sealed class LinePlacementTests(BankHouse house) : IClassFixture<BankHous
     }
 
     [Fact]
+    public async Task Money_lent_to_the_mutual_is_owed_back_and_backs_no_fund()
+    {
+        var bank = await house.Open();
+        await bank.Book(Bank.In(5_000m, text: "loan of the founders"));
+        var (line, command) = (await Line(bank, 1), house.Command());
+        (await bank.Grain.BookLoan(command, new(line, Bank.Day))).Accepted.Should().Be(new LinesPlaced(0, 0, 1, 0));
+        (await bank.Booked("loan-received")).Should().Be("499 500000 · 174 -500000");
+        var before = await bank.Written();
+        (await bank.Grain.BookLoan(command, new(line, Bank.Day))).IsAccepted.Should().BeTrue();
+        (await bank.Grain.EndowFund(house.Command(), new(line, Bank.Day))).Refused!.Code.Should().Be("line-already-placed");
+        (await bank.Written()).Should().Be(before);
+        await house.AllChecksHold(PlantedElsewhere);
+    }
+
+    [Fact]
     public async Task Money_of_a_closed_month_counts_on_the_first_open_day()
     {
         var bank = await house.Open();

@@ -20,7 +20,7 @@ internal static class FecJournals
         [EntryKind.Refunded] = ("BQ", "Remboursement client"), [EntryKind.BankCharge] = ("BQ", "Frais bancaires"), [EntryKind.PrepaymentReceived] = ("BQ", "Acompte reçu"),
         [EntryKind.NetPaid] = ("BQ", "Salaire net payé"), [EntryKind.NetReturned] = ("BQ", "Virement de salaire rejeté"), [EntryKind.ContributionsPaid] = ("BQ", "Cotisations payées"),
         [EntryKind.ExpensePaid] = ("BQ", "Frais remboursés"), [EntryKind.ShareSubscribed] = ("BQ", "Parts sociales souscrites"), [EntryKind.VatPaid] = ("BQ", "TVA payée"),
-        [EntryKind.FundEndowed] = ("BQ", "Dotation du fonds de garantie"),
+        [EntryKind.FundEndowed] = ("BQ", "Dotation du fonds de garantie"), [EntryKind.LoanReceived] = ("BQ", "Emprunt reçu"),
         [EntryKind.CardPayment] = ("CB", "Paiement par carte"), [EntryKind.CardFee] = ("CB", "Commission sur carte"), [EntryKind.CardPayout] = ("CB", "Versement des cartes"), [EntryKind.Chargeback] = ("CB", "Impayé sur carte"),
         [EntryKind.Salary] = ("SA", "Bulletin de paie"), [EntryKind.SalaryReversed] = ("SA", "Bulletin de paie annulé"), [EntryKind.HolidayAccrued] = ("SA", "Provision pour congés"),
         [EntryKind.HolidayPaid] = ("SA", "Congés payés"), [EntryKind.SpecialPaid] = ("SA", "Prime"), [EntryKind.Expense] = ("OD", "Frais de mission"),
