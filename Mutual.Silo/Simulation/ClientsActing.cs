@@ -62,7 +62,7 @@ internal sealed class ClientsActing(Play play, SimulatedBank bank)
     /// <summary>A client got an invoice, and will pay it in its way.</summary>
     public void Owe(Play.Claim claim)
     {
-        var inRecession = play.World.Terms.Recession && claim.IssuedOn >= play.World.Terms.From.PlusMonths(3);
+        var inRecession = play.World.Terms.Recession && claim.IssuedOn >= play.World.Terms.RecessionFrom;
         var later = inRecession && claim.Client.Number % 2 == 0 ? RecessionDelay : 0;   // Every second client.
         foreach (var (transfer, n) in PlannedTransfer.Of(play.Draws("paying", claim.Name), claim.Client, claim.IssuedOn, claim.DueOn, later).Select((transfer, n) => (transfer, n)))
             play.OnWorkingDay(transfer.On, Hour.Paying, () => Pay(claim, transfer, n));

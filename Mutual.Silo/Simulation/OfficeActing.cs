@@ -17,6 +17,7 @@ internal sealed class OfficeActing(Play play, SimulatedBank bank, NpgsqlDataSour
 {
     private const string Accountant = "accountant";
     private const string Approver = "approver";
+    private const string LoanText = "Loan of the founders";
     private const int DaysToAsk = 3;
     private const int DaysToDefault = 90;
     private const int DaysToSettle = 25;
@@ -29,10 +30,13 @@ internal sealed class OfficeActing(Play play, SimulatedBank bank, NpgsqlDataSour
     {
         var first = play.Calendar.OnOrAfter(play.World.Terms.From);
         bank.Transfer(first, play.World.Endowment, founders, "Fictional Founders", null, "Endowment of the guarantee fund");
+        if (play.World.Loan.IsPositive) bank.Transfer(first, play.World.Loan, founders, "Fictional Founders", null, LoanText);
         foreach (var client in play.World.Clients)
         {
             // The judgment is published some weeks after the client stopped paying.
-            if (client.FailsOn is { } fails) play.OnWorkingDay(fails.PlusDays(play.Draws("judgment", client.Number).Between(10, 25)), Hour.Office, () => ReadOfBankruptcy(client));
+            if (client.FailsOn is not { } fails) continue;
+            var on = play.Calendar.OnOrAfter(fails.PlusDays(play.Draws("judgment", client.Number).Between(10, 25)));
+            play.OnWorkingDay(on, Hour.Office, () => ReadOfBankruptcy(client, on));
         }
     }
 
@@ -58,7 +62,11 @@ internal sealed class OfficeActing(Play play, SimulatedBank bank, NpgsqlDataSour
         foreach (var line in await UnplacedLines.Read(database, play.World.Entity.Id, stop))
         {
             if (!known.Add(line.Line)) continue;
-            if (line.Account == founders.Value)
+            if (line.Account == founders.Value && line.Remittance == LoanText)
+            {
+                await play.Outside.Demand(mutual => Account(mutual).BookLoan(play.Command(Approver, $"loan/{line.Line}"), new(line.Line, day)));
+            }
+            else if (line.Account == founders.Value)
             {
                 await play.Outside.Demand(mutual => Account(mutual).EndowFund(play.Command(Approver, $"endow/{line.Line}"), new(line.Line, day)));
             }
@@ -78,11 +86,10 @@ internal sealed class OfficeActing(Play play, SimulatedBank bank, NpgsqlDataSour
         return static () => { };
     }
 
-    private async Task<Action> ReadOfBankruptcy(SimulatedClient client)
+    private async Task<Action> ReadOfBankruptcy(SimulatedClient client, LocalDate on)
     {
-        var command = play.Command(Accountant, $"standing/{client.Number}");
-        await play.Outside.Demand(mutual =>
-            mutual.GetGrain<IClientGrain>(play.Clients[client.Number]).SetStanding(command, new(ClientStanding.InProceedings, "Judgment of bankruptcy read in the official journal.")));
+        var command = play.Command(Approver, $"bankruptcy/{client.Number}");
+        await play.Outside.Demand(mutual => mutual.GetGrain<IClientGrain>(play.Clients[client.Number]).DeclareBankruptcy(command, new(on, "Judgment of bankruptcy read in the official journal.")));
         return static () => { };
     }
 

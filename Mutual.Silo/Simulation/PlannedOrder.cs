@@ -66,7 +66,7 @@ internal sealed record PlannedOrder(
             _ => (month.Month - member.Season + 12) % 12 < 6 ? [chance.Between(7, 9), chance.Between(6, 10)] : chance.InThousand(400) ? [chance.Between(2, 5)] : new List<int>(),
         };
         // In a recession, from the fourth month on, four orders in ten do not come.
-        return terms.Recession && month >= terms.From.PlusMonths(3) ? [.. sizes.Where(_ => !chance.InThousand(400))] : sizes;
+        return terms.Recession && month >= terms.RecessionFrom ? [.. sizes.Where(_ => !chance.InThousand(400))] : sizes;
     }
 
     private static PlannedOrder? Plan(WorldTerms terms, SimulatedMember member, LocalDate month, int monthNumber, int n, int size, Chance chance)

@@ -19,6 +19,9 @@ internal sealed record WorldTerms(int Seed, string Entity, Country Country, int 
     /// <summary>Last day.</summary>
     public LocalDate To => From.PlusMonths(Months).PlusDays(-1);
 
+    /// <summary>First day of the bad times, if they come.</summary>
+    public LocalDate RecessionFrom => From.PlusMonths(3);
+
     /// <summary>VAT of ordinary work at home, in percent.</summary>
     public decimal HighRate => Country is Country.Be ? 21m : 20m;
 
@@ -34,10 +37,12 @@ internal sealed record WorldTerms(int Seed, string Entity, Country Country, int 
 /// <param name="Entity">The entity they belong to.</param>
 /// <param name="Clients">By number.</param>
 /// <param name="Members">By number.</param>
-/// <param name="Endowment">What the founders put into the guarantee fund on the first day: two months' work of everybody, for clients pay long after payday.</param>
-internal sealed record World(WorldTerms Terms, Entity Entity, IReadOnlyList<SimulatedClient> Clients, IReadOnlyList<SimulatedMember> Members, Money Endowment)
+/// <param name="Endowment">What the founders give to the guarantee fund on the first day.</param>
+/// <param name="Loan">What they lend beside it, to be paid back one day; zero when they give all.</param>
+internal sealed record World(WorldTerms Terms, Entity Entity, IReadOnlyList<SimulatedClient> Clients, IReadOnlyList<SimulatedMember> Members, Money Endowment, Money Loan)
 {
-    private const long EndowmentPerMember = 14_000_00;
+    // Two months' work of everybody, for clients pay long after payday.
+    private const long FoundingPerMember = 14_000_00;
 
     /// <summary>Makes the world of some terms.</summary>
     /// <param name="id">Number of the entity.</param>
@@ -55,7 +60,11 @@ internal sealed record World(WorldTerms Terms, Entity Entity, IReadOnlyList<Simu
         IEnumerable<int> first = terms.Recession ? [Largest(mayFail, members)] : [];
         var failing = first.Concat(mayFail).Distinct().Take(Math.Max(1, terms.Clients / 40) * (terms.Recession ? 5 : 1)).ToHashSet();
         var clients = alive.ConvertAll(client => failing.Contains(client.Number) ? SimulatedClient.Of(terms, client.Number, fails: true) : client);
-        return new(terms, entity, clients, members, new Money(EndowmentPerMember * terms.Members));
+
+        // A mutual that goes into a recession has a fund as large as its rules ask for and no larger: what it needs beside it to pay salaries before clients pay is lent.
+        var founding = new Money(FoundingPerMember * terms.Members);
+        var endowment = terms.Recession ? Money.Min(PlannedBook.Required(terms, clients, members, PolicyDefaults.From(terms.From)), founding) : founding;
+        return new(terms, entity, clients, members, endowment, founding - endowment);
     }
 
     /// <summary>The client of which most ordinary work is to be expected.</summary>
