@@ -11,7 +11,7 @@ public sealed class FaultCollection : ICollectionFixture<FaultHouse>;
 /// <summary>A server of their own, fsync on, with one filled mutual that every run starts from a copy of.</summary>
 public sealed class FaultHouse : IAsyncLifetime
 {
-    private const string Template = "world";
+    internal const string Template = "world";
     private int copies;
 
     /// <summary><c>MUTUAL_LONG=1</c>: more members, more seeds, more faults.</summary>
@@ -31,31 +31,40 @@ public sealed class FaultHouse : IAsyncLifetime
     {
         Home = MutualHome.At(Directory.CreateTempSubdirectory("mutual-faults-").FullName);
         Cluster = await PrivateCluster.Start(Home, new());
-        await Cluster.Create(Template);
-        await Migrator.Migrate(Cluster.Database(Template));
-        await using (var host = await Host(Template, Template)) World = await FaultWorld.Fill(host, Cluster.Database(Template), IsLong ? 10_000 : 1_000);
-        NpgsqlConnection.ClearAllPools();   // A database somebody is connected to cannot be copied.
+        World = await Fill(Template, IsLong ? 10_000 : 1_000);
 
         await using var twin = await Copy();
         await using var unkilled = await Host(twin.Name, twin.Name);
         Unkilled = await new FaultMonth(twin, World, [unkilled.Address]).Play();
     }
 
-    /// <summary>A copy of the world.</summary>
-    internal async Task<FaultBooks> Copy()
+    /// <summary>A world of so many members in a database of its own, to be copied.</summary>
+    internal async Task<FaultWorld> Fill(string template, int members)
+    {
+        await Cluster.Create(template);
+        await Migrator.Migrate(Cluster.Database(template));
+        FaultWorld filled;
+        await using (var host = await Host(template, template)) filled = await FaultWorld.Fill(host, Cluster.Database(template), members);
+        NpgsqlConnection.ClearAllPools();   // A database somebody is connected to cannot be copied.
+        return filled;
+    }
+
+    /// <summary>A copy of a world.</summary>
+    internal async Task<FaultBooks> Copy(string template = Template)
     {
         var name = $"copy_{++copies}";
-        await Cluster.Create(name, Template);
+        await Cluster.Create(name, template);
         return new(Cluster, name);
     }
 
     /// <summary>A host in this process.</summary>
     /// <param name="cluster">Name of the cluster it joins; hosts of two names know nothing of each other.</param>
-    internal Task<MutualHost> Host(string database, string cluster) => MutualHost.Start(
+    /// <param name="partitionSize">Members of a partition of its payroll.</param>
+    internal Task<MutualHost> Host(string database, string cluster, int partitionSize = FaultWorld.PartitionSize) => MutualHost.Start(
         new()
         {
             Database = Cluster.Database(database), Home = Home, Cluster = cluster, Roles = ProcessRoles.Silo | ProcessRoles.Api, DemonstrationFrom = FaultWorld.Monday,
-            RequestsPerMinute = 1_000_000, LogsToStderr = false, PartitionSize = FaultWorld.PartitionSize,
+            RequestsPerMinute = 1_000_000, LogsToStderr = false, PartitionSize = partitionSize,
         }, default);
 
     public async ValueTask DisposeAsync()

@@ -16,10 +16,12 @@ internal sealed class FaultSilo : IDisposable
     public Uri Address { get; }
 
     /// <summary>Starts several at once on a database, and waits until each is ready.</summary>
-    public static async Task<FaultSilo[]> Start(FaultHouse house, FaultBooks books, int count)
+    public static Task<FaultSilo[]> Start(FaultHouse house, FaultBooks books, int count) => StartOn(FreePorts(count), house, books, FaultWorld.PartitionSize);
+
+    /// <summary>The same on given ports: what comes back is found where it was.</summary>
+    public static async Task<FaultSilo[]> StartOn(int[] ports, FaultHouse house, FaultBooks books, int partitionSize)
     {
-        var ports = FreePorts(count);
-        var settings = new Dictionary<string, string> { ["Mutual__Payroll__PartitionSize"] = FaultWorld.PartitionSize.ToString(CultureInfo.InvariantCulture) };
+        var settings = new Dictionary<string, string> { ["Mutual__Payroll__PartitionSize"] = partitionSize.ToString(CultureInfo.InvariantCulture) };
         var silos = ports.Select(port => new FaultSilo(
             MutualProcess.StartWith(settings, house.Home.Path, "run", "--port", $"{port}", "--roles", "silo,api", "--no-demo", "--database", books.Name), new($"http://127.0.0.1:{port}"))).ToArray();
         foreach (var silo in silos) await silo.process.Line("ready");
@@ -39,7 +41,8 @@ internal sealed class FaultSilo : IDisposable
 
     public void Dispose() => process.Dispose();
 
-    private static int[] FreePorts(int count)
+    /// <summary>Ports nobody listens on.</summary>
+    public static int[] FreePorts(int count)
     {
         var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
         foreach (var listener in listeners) listener.Start();
