@@ -13,6 +13,7 @@ using Mutual.Grains.Invoices;
 using Mutual.Grains.Kernel;
 using Mutual.Grains.Payments;
 using Mutual.Grains.Payroll;
+using Mutual.Grains.Payroll.Floors;
 using Mutual.Grains.Payroll.Levies;
 using Mutual.Grains.Payroll.Repayments;
 using NodaTime;
@@ -33,6 +34,7 @@ internal sealed class Decisions(Approvals approvals, IEntities entities, ICluste
     public const string RecourseWriteOff = "recourse-write-off";
     public const string PaymentAgain = "payment-again";
     public const string LevyPayment = "levy-payment";
+    public const string FloorPayment = "floor-payment";
     public const string ManualEntry = "manual-entry";
     public const string ManualReversal = "manual-reversal";
     public const string MonthClosing = "month-closing";
@@ -92,6 +94,10 @@ internal sealed class Decisions(Approvals approvals, IEntities entities, ICluste
                 var levy = MutualJson.Read<LevyBody>(approved.Content);
                 var owing = await entities.Of(approved.Entity);
                 return Answer(await grains.GetGrain<ILeviesGrain>(owing.Code).Pay(approved.Command, levy.ToRequest(approved.PreparedBy, approved.ApprovedBy!)));
+            case FloorPayment:
+                var floor = MutualJson.Read<FloorPaymentBody>(approved.Content);
+                var employer = await entities.Of(approved.Entity);
+                return Answer(await grains.GetGrain<IFloorPaymentGrain>($"{employer.Code}/{YearMonthPattern.Iso.Format(floor.Month)}").Pay(approved.Command, new(floor.Shown, approved.PreparedBy, approved.ApprovedBy!)));
             default:
                 throw new InvalidOperationException($"Nothing carries out the approval of a {approved.Kind}.");
         }
@@ -114,6 +120,9 @@ internal sealed record EndowmentBody(LocalDate On);
 /// <summary>Salaries that came back and go again.</summary>
 /// <param name="Content">SHA-256 of who is paid what to which account, in hex: an account changed in between asks for a new decision.</param>
 internal sealed record PaymentAgainBody(YearMonth Month, int Payments, Money Sum, string Content);
+
+/// <summary>A legal minimum above the account, as it is to be paid.</summary>
+internal sealed record FloorPaymentBody(YearMonth Month, FloorPayment Shown);
 
 /// <summary>Contributions or withheld tax to be paid.</summary>
 /// <param name="Creditor">Name of the authority's account.</param>

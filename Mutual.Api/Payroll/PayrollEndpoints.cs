@@ -8,6 +8,7 @@ using Mutual.Grains.Access;
 using Mutual.Grains.Governance;
 using Mutual.Grains.Kernel;
 using Mutual.Grains.Payroll;
+using Mutual.Grains.Payroll.Floors;
 using NodaTime;
 using NodaTime.Text;
 using Npgsql;
@@ -33,6 +34,8 @@ internal static class PayrollEndpoints
             .Refuses([.. Always, Refusal.RunNotStarted, Refusal.RunNotApproved, Refusal.FileChanged]);
         payroll.MapPost("/payment-again", PayAgain).WithName("payPayrollAgain").WithSummary("What came back goes again in a file of its own, once a second person approves it").For(Role.Accountant)
             .Refuses([.. Always, Refusal.RunNotStarted, Refusal.NothingToPayAgain, Refusal.ApprovalTaken]);
+        payroll.MapPost("/floor-payments", PayFloor).WithName("payLegalFloor").WithSummary("The legal minimum of hours worked that the account does not hold: what it holds and the rest from the fee, once a second person approves it").For(Role.Accountant)
+            .Refuses([.. Always, Refusal.RunNotStarted, Refusal.RunNotCalculated, Refusal.RunPast, Refusal.FloorNotOwed, Refusal.ApprovalTaken]);
         payroll.MapPost("/closing", Close).WithName("closePayroll").WithSummary("Closes a run whose every payment stands on a bank line").For(Role.Accountant, Role.Approver)
             .Refuses([.. Always, Refusal.RunNotStarted, Refusal.RunNotPaid, Refusal.RunPaymentsOpen, Refusal.RunPast]);
         payroll.MapGet("/payslips", Payslips).WithName("listPayslips").WithSummary("Payslips of the month by number").ForAlsoMachines(TokenScope.Read, Readers).Refuses(Always);
@@ -84,6 +87,16 @@ internal static class PayrollEndpoints
         return owed.Body is null ? Problems.Of(Refusal.NothingToPayAgain) : await decisions.Prepare(write, of.Code, Decisions.PaymentAgain, owed.Run, owed.Body, stop);
     }
 
+    private static async Task<Results<Accepted<ApprovalShown>, ProblemHttpResult>> PayFloor(
+        string entity, string month, Write write, Body<FloorBody> body, Caller caller, OwnObjects own, Decisions decisions, IClusterClient grains, CancellationToken stop)
+    {
+        var (of, wanted, run) = await RunOf(entity, month, caller, own, grains);
+        var payable = await grains.GetGrain<IFloorPaymentGrain>(run.GetPrimaryKeyString()).Preview(body.Value.Member);
+        return payable.IsAccepted
+            ? await decisions.Prepare(write, of.Code, Decisions.FloorPayment, body.Value.Member, new FloorPaymentBody(wanted, payable.Value), stop)
+            : Problems.Of(payable.Refused);
+    }
+
     private static async Task<Results<Ok<PayrollRunView>, ProblemHttpResult>> Close(string entity, string month, Write write, Caller caller, OwnObjects own, IClusterClient grains) =>
         (await (await RunOf(entity, month, caller, own, grains)).Run.Close(write.Command)).ToOk();
 
@@ -127,6 +140,9 @@ internal static class PayrollEndpoints
 /// <summary>Starts a run.</summary>
 /// <param name="PayOn">Day the bank is asked to pay.</param>
 internal sealed record StartBody(LocalDate PayOn);
+
+/// <summary>Whose legal minimum is to be paid.</summary>
+internal sealed record FloorBody(Guid Member);
 
 /// <summary>Reviews or approves what was shown.</summary>
 /// <param name="ContentHash">SHA-256 of the run's content in hex, as its view has it.</param>

@@ -20,7 +20,7 @@ public enum EntryKind
     // Salaries and payroll.
     SalaryPlanChosen = 300, Salary, SalaryReversed, NetPaid, NetReturned, ContributionsPaid, HolidayAccrued, HolidayPaid, SetAside, Expense, ExpensePaid,
     RunStarted, RunCalculated, RunReviewed, RunApproved, RunPaid, RunClosed,
-    ContractAgreed, EmployerRatesEntered, ExpenseClaimed, ExpenseRejected, ExpenseFilePrepared, ExpenseFileReleased, ExpenseFileSent, CorrectionRequested, SpecialPaid, RepaymentAgreed, LevyOrdered, LevySent,
+    ContractAgreed, EmployerRatesEntered, ExpenseClaimed, ExpenseRejected, ExpenseFilePrepared, ExpenseFileReleased, ExpenseFileSent, CorrectionRequested, SpecialPaid, RepaymentAgreed, LevyOrdered, LevySent, FloorPaid,
 
     // The mutual itself.
     FundTransfer = 400, FundEndowed, VatPaid, YearEndAccrual, YearClosed, Reversal, Manual, PeriodClosed, PeriodReopened, PolicyChanged, OwnCost, FundMeasured, FundThrottled, LoanReceived,

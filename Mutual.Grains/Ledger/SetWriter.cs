@@ -49,6 +49,9 @@ public sealed class SetWriter
         entries.Add(new(entity, stream, seq, kind, on, source.Kind, source.Id, body, first, postings.Count - first));
     }
 
+    /// <summary>The entries added, for a commit of its own.</summary>
+    public IEnumerable<JournalEntry> Entries() => entries.Select(entry => new JournalEntry(entry.Kind, entry.On, [.. postings.GetRange(entry.FirstPosting, entry.Lines)]));
+
     /// <summary>Forgets everything, keeping the memory.</summary>
     public void Clear()
     {

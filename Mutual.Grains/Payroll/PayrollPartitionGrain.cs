@@ -1,6 +1,4 @@
 using Mutual.Grains.Governance;
-using Mutual.Grains.GuaranteeFund;
-using Mutual.Grains.Payroll.Contracts;
 using NodaTime;
 using Npgsql;
 using Orleans.Placement;
@@ -23,13 +21,7 @@ internal sealed class PayrollPartitionGrain(NpgsqlDataSource database, IEntities
     {
         var run = this.GetPrimaryKey(out var n);
         var state = await PayrollRunReader.Find(database, run, entities, CancellationToken.None) ?? throw new InvalidOperationException($"Run {run} was not started.");
-        var throttle = await Throttle.InForce(database, state.Entity.Id, state.PayOn, CancellationToken.None);
-        var policy = throttle.On(await entities.PolicyOn(state.Entity.Id, state.PayOn));   // Work to come counts with what would be advanced on it.
-        var rates = await EmployerRates.On(database, state.Entity.Id, state.PayOn, CancellationToken.None);
-        var terms = new RunTerms(run, state.Entity, state.Month, state.PayOn, policy, packs.Of(state.Entity.Country), state.Pack, state.Members)
-        {
-            Employer = rates.TermsIn(state.Entity.Country, state.Members),
-        };
+        var terms = await PayrollRunReader.Terms(database, entities, packs, state, CancellationToken.None);
 
         // Rows are written without a task for every value: on a thread of the pool, so that the silo's own stay free.
         await Task.Run(() => new PartitionCalculation(database, clock).Run(terms, int.Parse(n!, System.Globalization.CultureInfo.InvariantCulture), state.StartedBy, CancellationToken.None));

@@ -1,5 +1,7 @@
 using Mutual.Grains.Governance;
+using Mutual.Grains.GuaranteeFund;
 using Mutual.Grains.Ledger;
+using Mutual.Grains.Payroll.Contracts;
 using NodaTime;
 using Npgsql;
 
@@ -26,6 +28,15 @@ internal static class PayrollRunReader
             row.GetString(4), row.GetString(5), row.GetInt32(6), row.GetString(7), Text(8), Text(9), Text(10), row.IsDBNull(11) ? null : row.GetGuid(11), Text(12), row.GetInt32(13)) { Reviewers = [.. row.GetFieldValue<string[]>(14)] };
 
         string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
+    }
+
+    /// <summary>What is the same for every member of a run.</summary>
+    public static async Task<RunTerms> Terms(NpgsqlDataSource database, IEntities entities, PayPacks packs, PayrollRunState run, CancellationToken stop)
+    {
+        var throttle = await Throttle.InForce(database, run.Entity.Id, run.PayOn, stop);
+        var policy = throttle.On(await entities.PolicyOn(run.Entity.Id, run.PayOn));   // Work to come counts with what would be advanced on it.
+        var rates = await EmployerRates.On(database, run.Entity.Id, run.PayOn, stop);
+        return new RunTerms(run.Id, run.Entity, run.Month, run.PayOn, policy, packs.Of(run.Entity.Country), run.Pack, run.Members) { Employer = rates.TermsIn(run.Entity.Country, run.Members) };
     }
 
     /// <summary>The sums of the partitions calculated so far.</summary>

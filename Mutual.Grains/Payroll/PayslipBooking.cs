@@ -35,7 +35,8 @@ internal static class PayslipBooking
     }
 
     /// <summary>Rows 32 and 33; with a sign of −1, their reverse.</summary>
-    public static void Salary(SetWriter books, RunTerms terms, Guid member, Guid stream, int seq, EntryKind kind, Source source, in PayAmounts p, int sign, string body)
+    /// <param name="fromFee">What the mutual's own fee bears because the account does not hold it: only of a legal minimum two people paid.</param>
+    public static void Salary(SetWriter books, RunTerms terms, Guid member, Guid stream, int seq, EntryKind kind, Source source, in PayAmounts p, int sign, string body, Money fromFee = default)
     {
         var accounts = terms.Accounts;
         var cost = (p.Gross + p.EmployerContribution - p.Reduction).Cents * sign;
@@ -45,14 +46,14 @@ internal static class PayslipBooking
             Line(accounts.SocialSecurity, -(p.EmployeeContribution + p.SpecialContribution + p.EmployerContribution - p.Reduction - p.Shares.OtherBodies)),
             Line(accounts.OtherSocialBodies, -p.Shares.OtherBodies),
             Line(accounts.Withholding, -p.Withholding), Line(accounts.NetPay, -p.Net),
-            new Posting(Account.ActivityOf(member), cost), new Posting(Account.ReflectedCost, -cost));
+            new Posting(Account.ActivityOf(member), cost - fromFee.Cents), new Posting(Account.Fee, fromFee.Cents), new Posting(Account.ReflectedCost, -cost));
 
         Posting Line(string code, Money amount) => new(Account.General(code), amount.Cents * sign);
     }
 
     /// <summary>Row 36; negative cents for its reverse.</summary>
-    public static void Accrual(SetWriter books, RunTerms terms, Guid member, Guid stream, int seq, Source source, long cents, string body) =>
+    public static void Accrual(SetWriter books, RunTerms terms, Guid member, Guid stream, int seq, Source source, long cents, string body, Money fromFee = default) =>
         books.Add(terms.Entity.Id, stream, seq, EntryKind.HolidayAccrued, terms.PayOn, source, body,
             new Posting(Account.General(terms.Accounts.HolidayAccrual), cents), new Posting(Account.General(terms.Accounts.HolidayDebt), -cents),
-            new Posting(Account.ActivityOf(member), cents), new Posting(Account.ReflectedCost, -cents));
+            new Posting(Account.ActivityOf(member), cents - fromFee.Cents), new Posting(Account.Fee, fromFee.Cents), new Posting(Account.ReflectedCost, -cents));
 }

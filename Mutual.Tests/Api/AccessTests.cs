@@ -34,7 +34,7 @@ public sealed class AccessTests(ApiHost api) : IClassFixture<ApiHost>
         ["POST /api/v1/bank/{entity}/suspense/{line:guid}/placement"] = "P", ["POST /api/v1/bank/{entity}/suspense/{line:guid}/endowment"] = "P", ["POST /api/v1/bank/{entity}/suspense/{line:guid}/loan"] = "P",
         ["GET /api/v1/payroll/{entity}/{month}"] = "PAUT", ["POST /api/v1/payroll/{entity}/{month}/start"] = "POT", ["POST /api/v1/payroll/{entity}/{month}/review"] = "P",
         ["POST /api/v1/payroll/{entity}/{month}/approval"] = "A", ["POST /api/v1/payroll/{entity}/{month}/payment"] = "A", ["POST /api/v1/payroll/{entity}/{month}/closing"] = "PA",
-        ["POST /api/v1/payroll/{entity}/{month}/payment-again"] = "P", ["POST /api/v1/payroll/{entity}/{month}/documents"] = "P", ["GET /api/v1/payroll/{entity}/{month}/documents"] = "PAU",
+        ["POST /api/v1/payroll/{entity}/{month}/payment-again"] = "P", ["POST /api/v1/payroll/{entity}/{month}/floor-payments"] = "P", ["POST /api/v1/payroll/{entity}/{month}/documents"] = "P", ["GET /api/v1/payroll/{entity}/{month}/documents"] = "PAU",
         ["POST /api/v1/payroll/{entity}/levies"] = "P",
         ["GET /api/v1/payroll/{entity}/declarations/{period}"] = "PAU", ["GET /api/v1/payroll/{entity}/declarations/{period}/csv"] = "PU",
         ["GET /api/v1/payroll/{entity}/pay-statements/{year}"] = "PAU", ["GET /api/v1/payroll/{entity}/pay-statements/{year}/csv"] = "PU",

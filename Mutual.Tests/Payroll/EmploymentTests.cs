@@ -1,7 +1,9 @@
+using Mutual.Grains.Ledger;
 using Mutual.Grains.Members;
 using Mutual.Grains.Payroll;
 using Mutual.Grains.Payroll.Contracts;
 using Mutual.Grains.Payroll.Corrections;
+using Mutual.Grains.Payroll.Floors;
 using Mutual.Grains.Payroll.Levies;
 using Mutual.Tests.Scenarios;
 using NodaTime;
@@ -127,6 +129,53 @@ public sealed class EmploymentTests : IAsyncLifetime
         var gross = await silos.Scalar<long>("SELECT gross_cents FROM payroll.payslip WHERE member_id = $1", member);
         gross.Should().BeGreaterThanOrEqualTo((long)Math.Ceiling(2233_61m * 25 / (21 * 7.6m)));
         (await silos.Scalar<long>("SELECT count(*) FROM payroll.exception WHERE member_id = $1 AND code = 'below-minimum-wage'", member)).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task A_legal_minimum_above_the_account_is_paid_by_two_people_what_the_account_holds_first_and_the_rest_from_the_fee()
+    {
+        silos.MoveTo(new(2026, 10, 30));
+        var (member, content) = (await Requests.Member(silos), "");
+        await silos.Credit(TwoSilos.Be, member, 3000_00);
+        (await silos.Grains.GetGrain<IEmploymentGrain>(member).Agree(silos.NewCommand(), new(new(2026, 11), FullTime with { FloorHours = 25 }))).IsAccepted.Should().BeTrue();
+        await silos.Book(TwoSilos.Be, EntryKind.CreditNote, new Posting(Account.ActivityOf(member), 2850_00), new Posting(Account.Fund, -2850_00));   // A client took it back after the hours were agreed.
+        var payday = new LocalDate(2026, 11, 27);
+        var (run, floors) = (silos.Run(TwoSilos.Be, payday), silos.Grains.GetGrain<IFloorPaymentGrain>("be/2026-11"));
+        (await floors.Preview(member)).Refused!.Code.Should().Be("run-not-started");
+        (await silos.Calculate(TwoSilos.Be, payday)).Should().Match<PayrollRunView>(view => view.Payslips == 0 && view.Exceptions.Any(one => one.Code == "floor-above-account"));
+        content = (await run.View()).Accepted.ContentHash!;
+        (await run.Review(silos.NewCommand(RunsOnSilos.Preparer), new(RunsOnSilos.Preparer, content))).IsAccepted.Should().BeTrue();
+
+        // 25 hours of 159.6 at 2 233.61: 349.88, up to the cent.
+        var shown = (await floors.Preview(member)).Accepted;
+        shown.Should().Match<FloorPayment>(floor => floor.Gross == new Money(349_88) && floor.FromAccount == new Money(150_00) && floor.FromAccount + floor.FromFee == floor.EmployerCost && floor.FromFee.IsPositive);
+        var entries = await silos.Entries();
+        var request = new PayFloor(shown, "user:a", "user:b");
+        (await floors.Pay(silos.NewCommand(), request with { ApprovedBy = "user:a" })).Refused!.Code.Should().Be("self-approval");
+        (await floors.Pay(silos.NewCommand(), request with { Shown = shown with { FromFee = shown.FromFee + new Money(1) } })).Refused!.Code.Should().Be("approval-stale");
+        (await floors.Pay(silos.NewCommand(), request with { Shown = shown with { Member = Guid.NewGuid() } })).Refused!.Code.Should().Be("floor-not-owed");
+        (await silos.Entries()).Should().Be(entries);
+
+        var command = silos.NewCommand();
+        (await floors.Pay(command, request)).Accepted.Should().Be(shown);
+        entries = await silos.Entries();
+        (await silos.OtherGrains.GetGrain<IFloorPaymentGrain>("be/2026-11").Pay(command, request)).Accepted.Should().Be(shown);
+        (await floors.Pay(command, request with { ApprovedBy = "user:c" })).Refused!.Code.Should().Be("idempotency-key-reused");
+        (await floors.Pay(silos.NewCommand(), request)).Refused!.Code.Should().Be("floor-not-owed", "it is paid");
+        (await silos.Entries()).Should().Be(entries);
+
+        var payslip = MemberMonth.PayslipIdOf(1, new(2026, 11), member);
+        (await silos.Lines(payslip, "salary")).Should().Contain([$"general:620 {shown.Gross}", $"general:455 {-shown.Net}", "class9:activity 150.00"]);
+        (await silos.Scalar<long>("SELECT sum(p.cents)::bigint FROM ledger.entry e JOIN ledger.posting p USING (entry_id) WHERE e.stream = $1 AND p.code = 'fee'", payslip)).Should().Be(shown.FromFee.Cents);
+        (await silos.Scalar<long>("SELECT balance FROM ledger.head WHERE code = 'activity' AND party = $1", member)).Should().Be(0);
+        (await new Grains.Payroll.Payslips.PayslipReader(silos.Database.Application, PayPacks.BuiltIn).Find(payslip, null, default)).Accepted.Amounts.Net.Should().Be(shown.Net);
+
+        // What was reviewed is another content now; whoever prepared the payment does not approve the run.
+        await silos.Cash(TwoSilos.Be, 1000_00);
+        (await run.Approve(silos.NewCommand(RunsOnSilos.Approver), new(RunsOnSilos.Approver, content))).Refused!.Code.Should().Be("approval-stale");
+        (await silos.Pay(TwoSilos.Be, payday)).Should().Match<PayrollRunView>(view => view.Payslips == 1 && view.Net == shown.Net && view.EmployerCost == shown.EmployerCost);
+        (await silos.Scalar<string>("SELECT array_to_string(reviewers, ' ') FROM payroll.run WHERE entity = 1 AND month = '2026-11-01'")).Should().Be($"{RunsOnSilos.Preparer} user:a");
+        (await floors.Preview(member)).Refused!.Code.Should().Be("run-past");
     }
 
     public ValueTask InitializeAsync() => silos.InitializeAsync();

@@ -53,7 +53,7 @@ public sealed class PayslipReader(NpgsqlDataSource database, PayPacks packs)
         var (chart, amounts) = (ChartOfAccounts.Of(kept.Employer.Country), kept.Amounts);
         var same = Booked(chart.Pay) == amounts.Gross.Cents && Booked(chart.NetPay) == -amounts.Net.Cents && Booked(chart.Withholding) == -amounts.Withholding.Cents
             && Booked(chart.SocialSecurity) + (chart.OtherSocialBodies == chart.SocialSecurity ? 0 : Booked(chart.OtherSocialBodies)) == -(amounts.EmployeeContribution + amounts.SpecialContribution + amounts.EmployerContribution - amounts.Reduction).Cents
-            && Booked("activity") == amounts.EmployerCost.Cents;
+            && Booked("activity") + Booked("fee") == amounts.EmployerCost.Cents;
         return same ? null : Refusal.PayslipNotProven.Because($"{kept.Number}: the books say otherwise.");
 
         long Booked(string code) => booked.GetValueOrDefault(code);
