@@ -11,6 +11,7 @@ using Microsoft.Extensions.Logging;
 using Mutual.Api.Access;
 using Mutual.Api.Books;
 using Mutual.Api.Clients;
+using Mutual.Api.Factoring;
 using Mutual.Api.Governance;
 using Mutual.Api.GuaranteeFund;
 using Mutual.Api.Health;
@@ -49,6 +50,7 @@ public static class MutualApi
         services.AddSignIn();
         services.AddSingleton<Approvals>();
         services.AddSingleton<Decisions>();
+        services.AddSingleton<ReviewDesk>();
         services.AddSingleton<AccessLog>().AddHostedService(provider => provider.GetRequiredService<AccessLog>());
         services.AddSingleton<OwnObjects>();
         services.AddSingleton<StatementUploads>();
@@ -128,6 +130,7 @@ public static class MutualApi
         api.MapMembers();
         api.MapClients();
         api.MapClientGroups();
+        api.MapGuarantees();
         api.MapOrders();
         api.MapInvoices();
         api.MapInvoiceDocuments();

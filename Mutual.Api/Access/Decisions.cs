@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Mutual.Api.Books;
 using Mutual.Api.Clients;
+using Mutual.Api.Factoring;
 using Mutual.Api.Http;
 using Mutual.Api.Payroll;
 using Mutual.Grains.Access;
@@ -27,6 +28,7 @@ internal sealed class Decisions(Approvals approvals, IEntities entities, ICluste
     public const string ClientLimit = "client-limit";
     public const string SharedLimit = "shared-limit";
     public const string Bankruptcy = "bankruptcy";
+    public const string GuaranteeWaiver = "guarantee-waiver";
     public const string Default = "default";
     public const string WriteOff = "write-off";
     public const string FundEndowment = "fund-endowment";
@@ -62,6 +64,9 @@ internal sealed class Decisions(Approvals approvals, IEntities entities, ICluste
                 return Answer(await grains.GetGrain<ISharedLimitGrain>(shared.Scope).Set(approved.Command, new(shared.Limit, shared.Reason)));
             case Bankruptcy:
                 return Answer(await grains.GetGrain<IClientGrain>(approved.Object).DeclareBankruptcy(approved.Command, MutualJson.Read<DeclareBankruptcy>(approved.Content)));
+            case GuaranteeWaiver:
+                var waiver = MutualJson.Read<WaiverBody>(approved.Content);
+                return Answer(await grains.GetGrain<IInvoiceGrain>(approved.Object).Waive(approved.Command, new(waiver.Answer, approved.PreparedBy, approved.ApprovedBy!, waiver.Reasons)));
             case Default:
                 return Answer(await grains.GetGrain<IInvoiceGrain>(approved.Object).Default(approved.Command, MutualJson.Read<DefaultInvoice>(approved.Content)));
             case WriteOff:

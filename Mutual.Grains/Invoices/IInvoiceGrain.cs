@@ -52,6 +52,22 @@ public interface IInvoiceGrain : IGrainWithGuidKey
     [Alias("advance-pending")]
     Task<Outcome<InvoiceAdvanced>> AdvancePending(CommandId command, AdvancePending request);
 
+    /// <summary>The member asks people to look at a decision that is not an advance.</summary>
+    [Alias("ask-review")]
+    Task<Outcome<ReviewView>> AskReview(CommandId command, AskReview request);
+
+    /// <summary>The office answers that the decision stands.</summary>
+    [Alias("uphold")]
+    Task<Outcome<ReviewAnswered>> Uphold(CommandId command, UpholdDecision request);
+
+    /// <summary>Two people answer by waiving those reasons that are judgements; it is decided again, and advanced when nothing else stands against it.</summary>
+    [Alias("waive")]
+    Task<Outcome<InvoiceAdvanced>> Waive(CommandId command, WaiveReasons request);
+
+    /// <summary>The member declines an advance that has not come yet, or wants it after all; it is decided again at once.</summary>
+    [Alias("choose-advance")]
+    Task<Outcome<InvoiceAdvanced>> ChooseAdvance(CommandId command, ChooseAdvance request);
+
     /// <summary>The invoice as known now; what is open counts also in default or written off.</summary>
     [Alias("view")]
     Task<Outcome<InvoiceView>> View();
@@ -129,6 +145,44 @@ public sealed record AdvancePending([property: Id(0)] LocalDate On);
 /// <param name="Decision">As it stands now; its amount is what is advanced in all.</param>
 [GenerateSerializer, Immutable, Alias("invoice-advanced")]
 public sealed record InvoiceAdvanced([property: Id(0)] Guid Invoice, [property: Id(1)] GuaranteeDecision Decision);
+
+/// <param name="Question">What the member says, 10 to 1000 characters.</param>
+[GenerateSerializer, Immutable, Alias("ask-review-request")]
+public sealed record AskReview([property: Id(0)] string Question);
+
+[GenerateSerializer, Immutable, Alias("uphold-decision")]
+public sealed record UpholdDecision([property: Id(0)] string Answer);
+
+/// <param name="Reasons">Exactly these, as both people saw them.</param>
+[GenerateSerializer, Immutable, Alias("waive-reasons")]
+public sealed record WaiveReasons([property: Id(0)] string Answer, [property: Id(1)] string PreparedBy, [property: Id(2)] string ApprovedBy, [property: Id(3)] IReadOnlyList<string> Reasons);
+
+[GenerateSerializer, Immutable, Alias("choose-advance-request")]
+public sealed record ChooseAdvance([property: Id(0)] bool Wanted);
+
+/// <summary>How a review ended.</summary>
+public enum ReviewVerdict
+{
+    Upheld = 1, Waived,
+}
+
+/// <param name="Version">Of the invoice, once it was asked.</param>
+/// <param name="ApprovedBy">The second person, where something is waived.</param>
+[GenerateSerializer, Immutable, Alias("review-answered")]
+public sealed record ReviewAnswered(
+    [property: Id(0)] Guid Invoice, [property: Id(1)] int Version, [property: Id(2)] ReviewVerdict Verdict, [property: Id(3)] IReadOnlyList<string> Waived, [property: Id(4)] string Answer,
+    [property: Id(5)] string AnsweredBy, [property: Id(6)] string? ApprovedBy, [property: Id(7)] Instant AnsweredAt);
+
+/// <param name="Version">Of the invoice, once it was asked.</param>
+/// <param name="Reasons">That stood when it was asked.</param>
+/// <param name="Verdict">Null: not answered yet.</param>
+/// <param name="Waived">Reasons that do not count for this invoice any more.</param>
+/// <param name="ApprovedBy">The second person, where something is waived.</param>
+[GenerateSerializer, Immutable, Alias("review-view")]
+public sealed record ReviewView(
+    [property: Id(0)] Guid Invoice, [property: Id(1)] int Version, [property: Id(2)] string AskedBy, [property: Id(3)] Instant AskedAt, [property: Id(4)] string Question,
+    [property: Id(5)] GuaranteeOutcome Outcome, [property: Id(6)] IReadOnlyList<string> Reasons, [property: Id(7)] ReviewVerdict? Verdict, [property: Id(8)] IReadOnlyList<string> Waived,
+    [property: Id(9)] string? Answer, [property: Id(10)] string? AnsweredBy, [property: Id(11)] string? ApprovedBy, [property: Id(12)] Instant? AnsweredAt);
 
 [GenerateSerializer, Immutable, Alias("default-invoice")]
 public sealed record DefaultInvoice([property: Id(0)] LocalDate On, [property: Id(1)] string Reason);

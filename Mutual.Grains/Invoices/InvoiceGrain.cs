@@ -29,15 +29,20 @@ internal sealed class InvoiceGrain(IJournal journal, NpgsqlDataSource database, 
             state is null ? InvoiceIssuing.Decide(Id, request, known, entity, policy, today, room) : Refusal.InvoiceExists);
     });
 
-    public Task<Outcome<InvoiceAdvanced>> AdvancePending(CommandId command, AdvancePending request) => Granting(async fundIsShort =>
-    {
-        if (State is not { } invoice || await Invoiceable.Find(database, invoice.Order, Id, invoice.DeliveredOn, clock.GetCurrentInstant(), default) is not { } known)
-            return await Perform<AdvancePending, InvoiceAdvanced>(command, request, _ => Refusal.NotFound);
-        var (entity, policy, today) = await Rules(invoice.Entity);
-        known = await known.WithLargestPaid(database, Id, invoice.Money.NetNow, invoice.DeliveredOn, policy, default);
-        var room = await Room(known, known.Wanted(invoice.Money, policy), fundIsShort);
-        return await Perform(command, request, state => InvoiceIssuing.Pending(state, request, known, entity, policy, today, room));
-    });
+    public Task<Outcome<InvoiceAdvanced>> AdvancePending(CommandId command, AdvancePending request) =>
+        Again(command, request, (state, known, entity, policy, today, room) => InvoiceIssuing.Pending(state, request, known, entity, policy, today, room));
+
+    public Task<Outcome<ReviewView>> AskReview(CommandId command, AskReview request) =>
+        Change(command, request, (invoice, _, _, today) => InvoiceReviews.Ask(invoice, request, command.Actor, clock.Now(), today));
+
+    public Task<Outcome<ReviewAnswered>> Uphold(CommandId command, UpholdDecision request) =>
+        Change(command, request, (invoice, _, _, today) => InvoiceReviews.Uphold(invoice, request, command.Actor, clock.Now(), today));
+
+    public Task<Outcome<InvoiceAdvanced>> Waive(CommandId command, WaiveReasons request) =>
+        Again(command, request, (state, known, entity, policy, today, room) => InvoiceReviews.Waive(state, request, known, entity, policy, clock.Now(), today, room));
+
+    public Task<Outcome<InvoiceAdvanced>> ChooseAdvance(CommandId command, ChooseAdvance request) =>
+        Again(command, request, (state, known, entity, policy, today, room) => InvoiceReviews.Choose(state, request, known, entity, policy, today, room));
 
     public Task<Outcome<InvoiceCollected>> Collect(CommandId command, CollectPayment request) =>
         Change(command, request, (invoice, entity, policy, today) => InvoiceDecisions.Collect(invoice, request, entity, policy, today));
@@ -112,6 +117,18 @@ internal sealed class InvoiceGrain(IJournal journal, NpgsqlDataSource database, 
         var (entity, policy, today) = await Rules(known.Entity);
         return await Perform(command, request, state => state is null ? Refusal.NotFound : decide(state, entity, policy, today));
     }
+
+    /// <summary>Decides again on an issued invoice, with figures read for it.</summary>
+    private Task<Outcome<InvoiceAdvanced>> Again<TRequest>(
+        CommandId command, TRequest request, Func<InvoiceState?, Invoiceable, Entity, Policy, LocalDate, FundRoom, Outcome<Decision<InvoiceState, InvoiceAdvanced>>> decide) => Granting(async fundIsShort =>
+    {
+        if (State is not { } invoice || await Invoiceable.Find(database, invoice.Order, Id, invoice.DeliveredOn, clock.GetCurrentInstant(), default) is not { } known)
+            return await Perform<TRequest, InvoiceAdvanced>(command, request, _ => Refusal.NotFound);
+        var (entity, policy, today) = await Rules(invoice.Entity);
+        known = await known.WithLargestPaid(database, Id, invoice.Money.NetNow, invoice.DeliveredOn, policy, default);
+        var room = await Room(known, known.Wanted(invoice.Money, policy), fundIsShort);
+        return await Perform(command, request, state => decide(state, known, entity, policy, today, room));
+    });
 
     /// <summary>Decides with fresh figures as often as a limit was taken by somebody else between decision and commit; in the end it is blocked by its reason, never failed.</summary>
     private static async Task<Outcome<T>> Granting<T>(Func<bool, Task<Outcome<T>>> decide)

@@ -60,36 +60,53 @@ internal static class InvoiceIssuing
             });
     }
 
-    /// <summary>Decides again on an invoice without advance.</summary>
+    /// <summary>Decides again on an invoice without advance, as every morning: what is refused, declined or in dispute stays so.</summary>
     public static Outcome<Decision<InvoiceState, InvoiceAdvanced>> Pending(InvoiceState? invoice, AdvancePending request, Invoiceable? known, Entity entity, Policy policy, LocalDate today, FundRoom fund)
     {
         if (invoice is null || known is null) return Refusal.NotFound;
         if (InvoiceChecks.Day(request.On, today) is { } day) return day;
-        var before = invoice.Decision;
-        var declined = before.Reasons.Contains(GuaranteeReason.DeclinedByMember.Code);
-        var mayChange = before.Outcome is GuaranteeOutcome.Blocked && invoice.Money.Open.IsPositive && !declined && invoice.Disputes.Count == 0;
-        var asked = known.Case(invoice.Money, policy, request.On, invoice.DeliveredOn, invoice.DueOn, fund is FundRoom.None, declined);
-        var (decision, advanceRate) = (mayChange ? Guarantee.Decide(asked, policy) : before, known.AdvanceRate(policy));
-        var next = invoice with { Decision = decision };
-        var isNews = decision.Outcome != before.Outcome || !decision.Reasons.SequenceEqual(before.Reasons);
-        if (decision.Amount.IsPositive && isNews)
+        return invoice.Decision.Outcome is GuaranteeOutcome.Blocked && invoice.Money.Open.IsPositive && !IsDeclined(invoice) && invoice.Disputes.Count == 0
+            ? DecideAgain(invoice, invoice, declined: false, request.On, known, entity, policy, fund)
+            : new Decision<InvoiceState, InvoiceAdvanced>(_ => invoice, null, (_, _) => new InvoiceAdvanced(invoice.Invoice, invoice.Decision));
+    }
+
+    /// <summary>Whether the member wants no advance.</summary>
+    public static bool IsDeclined(InvoiceState invoice) => invoice.Decision.Reasons.Contains(GuaranteeReason.DeclinedByMember.Code);
+
+    /// <summary>Decides again, and advances when nothing stands against it: in one entry, which says what was decided.</summary>
+    /// <param name="before">The invoice, without an advance.</param>
+    /// <param name="asked">The same, with what people changed.</param>
+    /// <param name="declined">The member wants no advance.</param>
+    /// <param name="on">Day it counts.</param>
+    /// <param name="known">The order with its member, client and limits.</param>
+    /// <param name="entity">The seller.</param>
+    /// <param name="policy">In force on the day.</param>
+    /// <param name="fund">Whether the fund holds the advance.</param>
+    /// <param name="kind">What is recorded when nothing is advanced; by default only news are.</param>
+    /// <param name="also">What else belongs to the commit.</param>
+    internal static Decision<InvoiceState, InvoiceAdvanced> DecideAgain(
+        InvoiceState before, InvoiceState asked, bool declined, LocalDate on, Invoiceable known, Entity entity, Policy policy, FundRoom fund, EntryKind kind = EntryKind.GuaranteeDecided,
+        Action<CommitDraft>? also = null)
+    {
+        var of = known.Case(asked.Money, policy, on, asked.DeliveredOn, asked.DueOn, fund is FundRoom.None, declined) with { Waived = asked.Waived };
+        var (decision, advanceRate) = (Guarantee.Decide(of, policy), known.AdvanceRate(policy));
+        var next = asked with { Decision = decision };
+        var answer = new InvoiceAdvanced(asked.Invoice, decision);
+        if (kind is EntryKind.GuaranteeDecided && decision.Outcome == before.Decision.Outcome && decision.Reasons.SequenceEqual(before.Decision.Reasons))
+            return new(_ => before, null, (_, _) => answer);
+
+        var advance = decision.Amount.IsPositive ? InvoiceBooking.Advance(asked.Money, asked.Parties(entity.Country), advanceRate, on) : null;
+        if (advance is not null) next = next with { Money = advance.Money };
+        return new(_ => next with { Version = next.Version + 1 }, null, (draft, _) =>
         {
-            var advance = InvoiceBooking.Advance(invoice.Money, invoice.Parties(entity.Country), advanceRate, request.On);
-            next = next with { Money = advance.Money };
-            return new Decision<InvoiceState, InvoiceAdvanced>(_ => next with { Version = next.Version + 1 }, null, (draft, _) =>
+            next.Write(draft, advance?.Entry ?? JournalEntry.Of(kind, on), new
             {
-                next.Write(draft, advance.Entry, new { decision.Outcome, decision.Reasons, decision.Policy, advanceRate, figures = Guarantee.Figures(asked, policy, decision.Reasons) });
-                Reserve(draft, next, asked, policy, fund);
-                return new InvoiceAdvanced(invoice.Invoice, decision);
+                decision.Outcome, decision.Reasons, decision.Policy, decision.Amount, advanceRate, asked.Waived, figures = Guarantee.Figures(of, policy, decision.Reasons),
             });
-        }
-        return isNews
-            ? new Decision<InvoiceState, InvoiceAdvanced>(_ => next with { Version = next.Version + 1 }, null, (draft, _) =>
-            {
-                next.Write(draft, JournalEntry.Of(EntryKind.GuaranteeDecided, request.On), new { decision.Outcome, decision.Reasons, decision.Policy, figures = Guarantee.Figures(asked, policy, decision.Reasons) });
-                return new InvoiceAdvanced(invoice.Invoice, decision);
-            })
-            : new Decision<InvoiceState, InvoiceAdvanced>(_ => invoice, null, (_, _) => new InvoiceAdvanced(invoice.Invoice, decision));
+            if (advance is not null) Reserve(draft, next, of, policy, fund);
+            also?.Invoke(draft);
+            return answer;
+        });
     }
 
     /// <summary>The reference a client pays with: the Belgian communication, or a creditor reference elsewhere and beyond its digits.</summary>

@@ -12,6 +12,11 @@ public sealed partial class Refusal
     public static readonly Refusal DeliveredBeforeWork = Define("delivered-before-work", 422, "The work cannot be delivered before it begins; correct the day.");
     public static readonly Refusal ClientLimitReached = Define("client-limit-reached", 409, "The client's limit was taken by somebody else at this moment; ask again.");
     public static readonly Refusal FundCapacityReached = Define("fund-capacity-reached", 409, "The fund's capacity was taken by somebody else at this moment; ask again.");
+    public static readonly Refusal ReviewNotNeeded = Define("review-not-needed", 409, "Nothing stands against an advance that people could look at; wait for the advance or choose it.");
+    public static readonly Refusal ReviewWaiting = Define("review-waiting", 409, "A review is asked for already; wait for its answer.");
+    public static readonly Refusal ReviewNotAsked = Define("review-not-asked", 409, "No review waits for an answer; the member asks for one on the invoice.");
+    public static readonly Refusal ReasonsStand = Define("reasons-stand", 409, "None of the reasons is a judgement that people may waive; raise the limit or answer that the decision stands.");
+    public static readonly Refusal AdvanceGranted = Define("advance-granted", 409, "The advance is in the activity account already; nothing is left to choose.");
     public static readonly Refusal InvoiceNotOpen = Define("invoice-not-open", 409, "Nothing is open on this invoice; place the money on another one or give it back.");
     public static readonly Refusal InvoiceNotInDefault = Define("invoice-not-in-default", 409, "Only a claim in default can be written off; declare the default first.");
     public static readonly Refusal DisputePaid = Define("dispute-paid", 409, "What is contested is paid already; ask for a credit note instead.");

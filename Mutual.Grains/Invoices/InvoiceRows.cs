@@ -109,7 +109,9 @@ internal static class InvoiceRows
         await using var command = database.CreateCommand($"""
             SELECT entity, number, reference, member_id, client_id, order_id, issued_on, due_on, delivered_on, vat_rate, money, outcome, reasons, policy, dunning, dunned_on, version, undunned_until, late_interest_cents, late_flat_cents,
                    (SELECT jsonb_agg(jsonb_build_object('dispute', dispute_id, 'net', jsonb_build_object('cents', net_cents, 'currency', 'EUR'), 'openedOn', opened_on) ORDER BY opened_on, dispute_id)
-                      FROM invoicing.dispute d WHERE d.invoice_id = i.invoice_id AND outcome IS NULL)::text, invoice_id
+                      FROM invoicing.dispute d WHERE d.invoice_id = i.invoice_id AND outcome IS NULL)::text, invoice_id,
+                   (SELECT array_agg(DISTINCT w) FROM invoicing.review a CROSS JOIN unnest(a.waived) AS w WHERE a.invoice_id = i.invoice_id),
+                   (SELECT jsonb_build_object('version', r.version, 'by', r.asked_by) FROM invoicing.review r WHERE r.invoice_id = i.invoice_id AND r.verdict IS NULL)::text
               FROM invoicing.invoice i WHERE {which}
             """);
         command.Parameters.Add(new() { Value = key });
@@ -132,6 +134,8 @@ internal static class InvoiceRows
             UndunnedUntil = row.IsDBNull(17) ? null : row.GetFieldValue<LocalDate>(17),
             Late = new(new(row.GetInt64(18)), new(row.GetInt64(19))),
             Disputes = row.IsDBNull(20) ? [] : MutualJson.Read<OpenDispute[]>(row.GetString(20)),
+            Waived = row.IsDBNull(22) ? [] : row.GetFieldValue<string[]>(22),
+            Review = row.IsDBNull(23) ? null : MutualJson.Read<AskedReview>(row.GetString(23)),
         };
     }
 

@@ -25,6 +25,12 @@ internal sealed record InvoiceState(
     /// <summary>The same with VAT; frozen until decided.</summary>
     public Money Disputed => DisputedNet == Money.OwedNet && Disputes.Count > 0 ? Money.Owed : Kernel.Money.Min(DisputedNet + Vat.On(DisputedNet, VatRate), Money.Owed);
 
+    /// <summary>Reasons that people waived for this invoice.</summary>
+    public IReadOnlyList<string> Waived { get; init; } = [];
+
+    /// <summary>The review that waits for an answer; null when none does.</summary>
+    public AskedReview? Review { get; init; }
+
     public InvoiceParties Parties(Country country) => new(country, Invoice, Client, Member);
 
     public Source Source => new("invoice", Invoice);

@@ -6,7 +6,7 @@ namespace Mutual.Tests.Portals;
 /// <summary>The office's desk and the auditor's pages, as a browser without script sees them.</summary>
 public sealed partial class OfficeTests(DemonstrationHost demonstration) : IClassFixture<DemonstrationHost>
 {
-    private static readonly string[] Desk = ["/accountant", "/accountant/bank", "/accountant/payroll", "/accountant/invoices", "/accountant/disputes", "/accountant/approvals"];
+    private static readonly string[] Desk = ["/accountant", "/accountant/bank", "/accountant/payroll", "/accountant/invoices", "/accountant/disputes", "/accountant/approvals", "/accountant/reviews"];
     private static readonly string[] Proof = ["/auditor", "/auditor/trace", "/auditor/balance"];
 
     [Fact]
@@ -52,6 +52,49 @@ public sealed partial class OfficeTests(DemonstrationHost demonstration) : IClas
         page.Body.Should().Contain("Approve it and carry it out").And.Contain(hash);
         (await approving.Post($"/accountant/approvals/{id}", page, ("content", new string('0', 64)), ("key", "office-form-key-0002"))).Body.Should().Contain("approval-stale");
         (await approving.Post($"/accountant/approvals/{id}", page, ("content", hash!), ("key", "office-form-key-0003"))).Status.Should().BeOneOf(303, 409);
+    }
+
+    [Fact]
+    public async Task A_review_goes_from_the_members_page_to_the_desk_to_a_second_person_and_back()
+    {
+        var order = Guid.CreateVersion7();
+        await demonstration.Sql($"""
+            INSERT INTO orders.order_ (order_id, entity, number, member_id, client_id, status, description, net_cents, vat_rate, work_from, work_to, invoice_on, term_days, content_hash, confirmed_at, version)
+            VALUES ('{order}', 1, 'reviewed', '{demonstration.Member}', '{demonstration.Client}', 'confirmed', 'A season', 1200000, 21, '2026-03-02', '2026-12-31', '2026-03-09', 30, 'x', '2026-03-01', 1);
+            INSERT INTO fund.cap (scope, limit_cents, cap_cents) VALUES ('order:{order}', 1200000, 1200000);
+            INSERT INTO fund.cap (scope, limit_cents, cap_cents) VALUES ('client:{demonstration.Client}', 4000000, 4000000) ON CONFLICT (scope) DO UPDATE SET limit_cents = 4000000, cap_cents = 4000000
+            """);
+        var issued = await demonstration.Call("POST", "/api/v1/invoices", Role.Member, $$"""{"order":"{{order}}","net":{"cents":1200000,"currency":"EUR"},"deliveredOn":"2026-03-06"}""");
+        var (invoice, number) = (issued.Json.GetProperty("invoice").GetString(), issued.Json.GetProperty("number").GetString()!);
+        issued.Json.GetProperty("decision").GetProperty("reasons")[0].GetString().Should().Be("amount-unusual");
+
+        using var member = await demonstration.BrowseAs(Role.Member);
+        var mine = await member.Get($"/member/invoices/{invoice}");
+        mine.Body.Should().Contain("Ask for a review").And.Contain("far above what was paid");
+        (await member.Post($"/member/invoices/{invoice}/review", mine, ("question", " "), ("key", "review-form-key-0001"))).Status.Should().Be(400);
+        (await member.Post($"/member/invoices/{invoice}/review", mine, ("question", "too short"), ("key", "review-form-key-0002"))).Body.Should().Contain("reason-missing");
+        (await member.Post($"/member/invoices/{invoice}/review", mine, ("question", "It is the whole season <b>in one</b>."), ("key", "review-form-key-0003"))).Status.Should().Be(303);
+        (await member.Get($"/member/invoices/{invoice}")).Body.Should().Contain("It is the whole season &lt;b&gt;").And.NotContain("Ask for a review");
+
+        using var office = await demonstration.BrowseAs(Role.Accountant);
+        (await office.Get("/accountant")).Body.Should().Contain("/accountant/reviews");
+        (await office.Get("/accountant/reviews")).Body.Should().Contain(number);
+        var asked = await office.Get($"/accountant/reviews/{invoice}");
+        asked.Body.Should().Contain("amount-unusual").And.Contain("It is the whole season").And.Contain("1000000");
+        (await office.Post($"/accountant/reviews/{invoice}", asked, ("answer", "We know this theatre."), ("key", "review-form-key-0004"))).Status.Should().Be(400);
+        var prepared = await office.Post($"/accountant/reviews/{invoice}", asked, ("answer", "We know this theatre."), ("verdict", "waived"), ("key", "review-form-key-0005"));
+        prepared.Location.Should().StartWith("/accountant/approvals/");
+
+        using var approving = await demonstration.BrowseAs(Role.Approver);
+        var page = await approving.Get(prepared.Location!);
+        page.Body.Should().Contain("We know this theatre.");
+        var hash = ContentHash().Match(page.Body).Groups[1].Value;
+        (await approving.Post(prepared.Location!, page, ("content", hash), ("key", "review-form-key-0006"))).Status.Should().Be(303);
+        (await member.Get($"/member/invoices/{invoice}")).Body.Should().Contain("We know this theatre.").And.Contain("The reasons were waived").And.NotContain("Ask for a review");
+        var logged = (await demonstration.Call("GET", "/api/v1/guarantee-decisions?review=answered&outcome=accepted", Role.Auditor)).Json.GetProperty("rows");
+        logged.EnumerateArray().Single(found => found.GetProperty("number").GetString() == number).GetProperty("reviews")[0].GetProperty("verdict").GetString().Should().Be("waived");
+        (await demonstration.Call("GET", $"/api/v1/invoices/{invoice}/reviews", Role.Member)).Json[0].GetProperty("answer").GetString().Should().Be("We know this theatre.");
+        (await demonstration.Call("POST", $"/api/v1/invoices/{invoice}/advance", Role.Member, """{"wanted":false}""")).Code.Should().Be("advance-granted");
     }
 
     [Fact]
@@ -107,6 +150,9 @@ public sealed partial class OfficeTests(DemonstrationHost demonstration) : IClas
         await browsing.Post("/look", await browsing.Get("/look"), ("language", language));
         System.Net.WebUtility.HtmlDecode((await browsing.Get("/accountant")).Body).Should().Contain($"<html lang=\"{language}\"").And.Contain(System.Net.WebUtility.HtmlDecode(title));
     }
+
+    [GeneratedRegex("name=\"content\" value=\"([0-9a-f]{64})\"", RegexOptions.CultureInvariant)]
+    private static partial Regex ContentHash();
 
     [GeneratedRegex("<h1[ >]")]
     private static partial Regex Heading();

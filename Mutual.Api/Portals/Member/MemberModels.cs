@@ -1,4 +1,5 @@
 using Mutual.Api.Portals.Parts;
+using Mutual.Grains.Factoring;
 using Mutual.Grains.Governance;
 using Mutual.Grains.Invoices;
 using Mutual.Grains.Invoices.Documents;
@@ -56,7 +57,17 @@ public sealed record OrderAnswer(string Answer, string Name, string? Reason, Ins
 public sealed record HandInModel(Guid Order, string Number, string Client, Money Left, GuaranteeDecision? Check, Typed Form);
 
 /// <summary>One invoice.</summary>
-public sealed record InvoiceModel(InvoiceView View, InvoiceLine Line, string OrderNumber, LocalDate Today, Money Fee, Money Contribution, Money Share, IReadOnlyList<InvoiceEvent> Events, IReadOnlyList<string> Reasons, IReadOnlyList<DisputeRow> Disputes, InvoicePapers Papers);
+public sealed record InvoiceModel(InvoiceView View, InvoiceLine Line, string OrderNumber, LocalDate Today, Money Fee, Money Contribution, Money Share, IReadOnlyList<InvoiceEvent> Events, IReadOnlyList<string> Reasons, IReadOnlyList<DisputeRow> Disputes, InvoicePapers Papers, IReadOnlyList<ReviewView> Reviews, Typed Form)
+{
+    /// <summary>Whether something stands against an advance that has not come.</summary>
+    public bool IsPending => View.Decision.Outcome is not GuaranteeOutcome.Accepted && Line.IsOpen;
+
+    /// <summary>Whether the member wants no advance.</summary>
+    public bool IsDeclined => View.Decision.Reasons.Contains(GuaranteeReason.DeclinedByMember.Code);
+
+    /// <summary>Whether people may be asked to look.</summary>
+    public bool MayAsk => IsPending && View.Decision.Reasons.Count > (IsDeclined ? 1 : 0) && Reviews.All(review => review.Verdict is not null);
+}
 
 /// <summary>Something that happened to an invoice.</summary>
 public sealed record InvoiceEvent(LocalDate On, string Kind, Money Amount);

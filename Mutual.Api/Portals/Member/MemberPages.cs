@@ -31,6 +31,8 @@ internal static class MemberPages
         member.MapGet("", Home).For(Role.Member);
         member.MapGet("/invoices", Invoices).For(Role.Member);
         member.MapGet("/invoices/{invoice:guid}", Invoice).For(Role.Member);
+        member.MapPost("/invoices/{invoice:guid}/review", AskReview).For(Role.Member);
+        member.MapPost("/invoices/{invoice:guid}/advance", ChooseAdvance).For(Role.Member);
         member.MapGet("/pay", Pay).For(Role.Member);
         member.MapGet("/pay/plan", Plan).For(Role.Member);
         member.MapPost("/pay/plan", ChoosePlan).For(Role.Member);
@@ -68,16 +70,38 @@ internal static class MemberPages
         return visit.Page<ListPage, ListPage.Shown>(new(w["nav.invoices"], sheet, [("status", w["table.status"], [.. InvoiceStatuses.Select(status => (status, w[$"invoice.status.{status}"]))])], w["invoice.none"], null));
     }
 
-    private static async Task<IResult> Invoice(Guid invoice, Visit visit, Caller caller, MemberReader read, InvoiceDocuments documents, NpgsqlDataSource database, IClusterClient grains, CancellationToken stop)
+    private static Task<IResult> Invoice(Guid invoice, Visit visit, Caller caller, MemberReader read, IClusterClient grains, InvoiceDocuments documents, NpgsqlDataSource database, CancellationToken stop) =>
+        InvoicePageOf(invoice, visit, caller, read, grains, documents, database, Typed.Fresh(), stop);
+
+    private static async Task<IResult> AskReview(Guid invoice, Visit visit, HttpContext context, Caller caller, OwnObjects own, MemberReader read, IClusterClient grains, InvoiceDocuments documents, NpgsqlDataSource database, CancellationToken stop)
+    {
+        await own.DemandInvoice(caller, invoice, stop);
+        var form = await Typed.Read(context);
+        var question = form.Text("question");
+        if (!form.IsFine) return await InvoicePageOf(invoice, visit, caller, read, grains, documents, database, form, stop);
+        var asked = await grains.GetGrain<IInvoiceGrain>(invoice).AskReview(new(caller.Actor, form.Key), new(question));
+        return asked.IsAccepted ? Visit.See(context, $"/member/invoices/{invoice}") : await InvoicePageOf(invoice, visit, caller, read, grains, documents, database, form.With(asked.Refused), stop);
+    }
+
+    private static async Task<IResult> ChooseAdvance(Guid invoice, Visit visit, HttpContext context, Caller caller, OwnObjects own, MemberReader read, IClusterClient grains, InvoiceDocuments documents, NpgsqlDataSource database, CancellationToken stop)
+    {
+        await own.DemandInvoice(caller, invoice, stop);
+        var form = await Typed.Read(context);
+        var chosen = await grains.GetGrain<IInvoiceGrain>(invoice).ChooseAdvance(new(caller.Actor, form.Key), new(form["advance"] == "wanted"));
+        return chosen.IsAccepted ? Visit.See(context, $"/member/invoices/{invoice}") : await InvoicePageOf(invoice, visit, caller, read, grains, documents, database, form.With(chosen.Refused), stop);
+    }
+
+    private static async Task<IResult> InvoicePageOf(Guid invoice, Visit visit, Caller caller, MemberReader read, IClusterClient grains, InvoiceDocuments documents, NpgsqlDataSource database, Typed form, CancellationToken stop)
     {
         if (await read.Invoice(caller.Member!.Value, invoice, stop) is not { } line) throw new RequestRefusedException(Refusal.NotFound);
+        var log = new GuaranteeLog(database);
         var view = (await grains.GetGrain<IInvoiceGrain>(invoice).View()).Accepted;
         var place = await read.Place(caller.Member!.Value);
         var money = await read.MoneyOf(invoice, stop);
         var (order, _, _) = await read.OrderNamed(view.Order, stop);
         return visit.Page<InvoicePage, InvoiceModel>(new(view, line, order, place.Today, money.Fee, money.Contribution, money.Share, await read.Events(invoice, stop),
             [.. view.Decision.Reasons.Select(reason => GuaranteeReason.Of(reason).In(visit.Appearance.Language))],
-            await DisputeRows.Of(database, invoice, stop), await documents.PapersOf(invoice, stop)));
+            await DisputeRows.Of(database, invoice, stop), await documents.PapersOf(invoice, stop), await log.Reviews([invoice], stop), form), form.Refused?.Refusal.Status ?? (form.IsFine ? 200 : 400));
     }
 
     private static async Task<IResult> Pay(Visit visit, HttpContext context, Caller caller, MemberReader read, SalaryOutlook outlook, CancellationToken stop)

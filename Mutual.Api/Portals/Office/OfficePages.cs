@@ -36,6 +36,7 @@ internal static class OfficePages
         office.MapDocumentDownloads(Desk);
         office.MapCollectionPages();
         office.MapPayrollPages();
+        office.MapReviewPages();
     }
 
     private static async Task<IResult> Today(Visit visit, HttpContext context, Caller caller, OfficeReader read, CancellationToken stop)

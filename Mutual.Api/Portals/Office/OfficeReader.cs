@@ -51,6 +51,8 @@ internal sealed class OfficeReader(NpgsqlDataSource database, IEntities entities
             UNION ALL
             SELECT 'disputes', count(*), min(d.opened_on), coalesce(sum(d.net_cents), 0)::bigint, '/accountant/disputes?state=open' FROM invoicing.dispute d JOIN invoicing.invoice i USING (invoice_id) WHERE i.entity = $1 AND d.outcome IS NULL
             UNION ALL
+            SELECT 'reviews', count(*), min(asked_at)::date, 0, '/accountant/reviews' FROM invoicing.review WHERE entity = $1 AND verdict IS NULL
+            UNION ALL
             SELECT 'runs', count(*), min(month), 0, '/accountant/payroll' FROM payroll.run WHERE entity = $1 AND status NOT IN ('paid', 'closed')
             """,
             row => new Queue(row.GetString(0), row.GetInt64(1), row.IsDBNull(2) ? null : row.GetFieldValue<LocalDate>(2), new Money(row.GetInt64(3)), row.GetString(4)), stop, entity, today);
