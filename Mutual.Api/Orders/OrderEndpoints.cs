@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -5,6 +6,8 @@ using Microsoft.AspNetCore.Routing;
 using Mutual.Api.Access;
 using Mutual.Api.Http;
 using Mutual.Grains.Access;
+using Mutual.Grains.Factoring;
+using Mutual.Grains.Invoices;
 using Mutual.Grains.Kernel;
 using Mutual.Grains.Orders;
 using NodaTime;
@@ -24,6 +27,8 @@ internal static class OrderEndpoints
             .ForAlsoMachines(TokenScope.Read, Role.Member, Role.Client, Role.Accountant, Role.Approver, Role.Auditor).WithMetadata(new FilteredBy("member", "client"));
         orders.MapGet("/{order:guid}", View).WithName("viewOrder").WithSummary("An order")
             .ForAlsoMachines(TokenScope.Read, Role.Member, Role.Client, Role.Accountant, Role.Approver, Role.Auditor);
+        orders.MapGet("/{order:guid}/guarantee", Precheck).WithName("checkGuarantee").WithSummary("What the guarantee decision would be if the rest of it were delivered and invoiced today; nothing is written or held")
+            .ForAlsoMachines(TokenScope.Read, Role.Member, Role.Accountant, Role.Approver, Role.Auditor).Refuses(Refusal.OrderExhausted);
         orders.MapPut("/{order:guid}/terms", Change).WithName("changeOrder").WithSummary("Changes an order; a confirmation given before is void")
             .ForAlsoMachines(TokenScope.Submit, Role.Member, Role.Accountant).Refuses(Refusal.AmountNotPositive, Refusal.AmountOverLimit, Refusal.OrderNotOpen);
         orders.MapPost("/{order:guid}/sending", Send).WithName("sendOrder").WithSummary("Sends it to the client; the link is shown once, and never to the member")
@@ -60,6 +65,13 @@ internal static class OrderEndpoints
         return (await grains.GetGrain<IOrderGrain>(order).View()).ToOk();
     }
 
+    private static async Task<Results<Ok<GuaranteeChecked>, ProblemHttpResult>> Precheck(
+        Guid order, string? language, bool? withoutAdvance, Caller caller, OwnObjects own, GuaranteePrecheck precheck, CancellationToken stop)
+    {
+        await own.DemandOrder(caller, order, stop);
+        return (await precheck.LookAt(order, withoutAdvance ?? false, stop)).ToOk(look => GuaranteeChecked.Of(look, language ?? "en"));
+    }
+
     private static async Task<Results<Ok<OrderView>, ProblemHttpResult>> Change(
         Guid order, Write write, Body<ChangeOrder> body, Caller caller, OwnObjects own, IClusterClient grains, CancellationToken stop)
     {
@@ -92,6 +104,21 @@ internal static class OrderEndpoints
 /// <summary>A row of the list of orders.</summary>
 internal sealed record OrderRow(
     Guid Order, string Entity, string Number, Guid Member, Guid Client, string Status, string Description, Money Net, LocalDate WorkFrom, LocalDate WorkTo, LocalDate InvoiceOn);
+
+/// <summary>What a guarantee decision would be today.</summary>
+/// <param name="Advanced">What the fund would pay at once: the amount of the decision, or what it would have been.</param>
+internal sealed record GuaranteeChecked(GuaranteeOutcome Outcome, Money Amount, string Policy, IReadOnlyList<ReasonChecked> Reasons, Money Net, Money Fee, Money Contribution, Money Share, Money Advanced)
+{
+    public static GuaranteeChecked Of(GuaranteeLookAhead look, string language) => new(
+        look.Decision.Outcome, look.Decision.Amount, look.Decision.Policy,
+        [.. look.Reasons.Select(reason => new ReasonChecked(reason.Code, GuaranteeReason.Of(reason.Code).In(language), GuaranteeReason.Of(reason.Code).MayBeWaived, reason.Figures))],
+        look.Net, look.Fee, look.Contribution, look.Share, look.Advanced);
+}
+
+/// <summary>A reason, in a sentence that says what to do.</summary>
+/// <param name="MayBeWaived">A review may lead to its being waived.</param>
+/// <param name="Figures">What it compared.</param>
+internal sealed record ReasonChecked(string Code, string Text, bool MayBeWaived, JsonElement Figures);
 
 /// <summary>A sent order.</summary>
 /// <param name="Link">The client's link, for whoever sends the letter. Never for the member: nobody confirms his own order.</param>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Mutual.Grains.Clients;
 using Mutual.Grains.Governance;
 using Mutual.Grains.Invoices;
@@ -52,6 +53,10 @@ public static class Guarantee
     /// <summary>The figures each reason compared, for whoever asks why: by its code, amounts as money, days as days.</summary>
     internal static Dictionary<string, Dictionary<string, object?>> Figures(GuaranteeCase of, Policy policy, IEnumerable<string> reasons) =>
         reasons.ToDictionary(code => code, code => FiguresOf(code, of, policy), StringComparer.Ordinal);
+
+    /// <summary>Each reason of a decision with what it compared, as JSON.</summary>
+    internal static IReadOnlyList<ReasonGiven> Given(GuaranteeCase of, Policy policy, GuaranteeDecision decision) =>
+        [.. Figures(of, policy, decision.Reasons).Select(reason => new ReasonGiven(reason.Key, JsonSerializer.SerializeToElement(reason.Value, MutualJson.Options)))];
 
     /// <summary>Whether the fund covers clients of the country: the European Union.</summary>
     internal static bool IsInTheUnion(string country) => EuropeanUnion.Contains(country);

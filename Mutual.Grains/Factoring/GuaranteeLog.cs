@@ -86,6 +86,13 @@ public sealed class GuaranteeLog(NpgsqlDataSource database)
         return reviews;
     }
 
+    /// <summary>The reasons that stand against an invoice, each with what its latest decision compared.</summary>
+    public async Task<IReadOnlyList<ReasonGiven>> Standing(InvoiceView invoice, CancellationToken stop)
+    {
+        var decisions = (await Decisions([invoice.Invoice], stop))[invoice.Invoice].Reverse().ToList();
+        return [.. invoice.Decision.Reasons.Select(code => new ReasonGiven(code, decisions.Select(decision => decision.Figures.GetValueOrDefault(code)).FirstOrDefault(figures => figures.ValueKind is JsonValueKind.Object)))];
+    }
+
     private async Task<ILookup<Guid, LoggedDecision>> Decisions(Guid[] invoices, CancellationToken stop)
     {
         await using var command = database.CreateCommand("""

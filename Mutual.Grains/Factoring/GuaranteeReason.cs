@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Mutual.Grains.Invoices;
 
 namespace Mutual.Grains.Factoring;
@@ -150,3 +151,8 @@ public sealed record GuaranteeReason(string Code, GuaranteeOutcome Outcome, stri
         _ => Sentence,
     };
 }
+
+/// <summary>A reason of a decision, and what it compared.</summary>
+/// <param name="Code">Of <see cref="GuaranteeReason"/>.</param>
+/// <param name="Figures">By name; amounts as money, days as ISO days.</param>
+public sealed record ReasonGiven(string Code, JsonElement Figures);

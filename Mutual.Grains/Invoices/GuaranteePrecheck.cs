@@ -17,11 +17,14 @@ public sealed class GuaranteePrecheck(NpgsqlDataSource database, IEntities entit
     /// <param name="withoutAdvance">As the member would ask.</param>
     /// <param name="stop">Ends the reading.</param>
     /// <returns>The decision, delivered and issued today; or refused with <c>not-found</c>, or <c>order-exhausted</c> when nothing is left to invoice.</returns>
-    public async Task<Outcome<GuaranteeDecision>> Of(Guid order, bool withoutAdvance, CancellationToken stop)
+    public async Task<Outcome<GuaranteeDecision>> Of(Guid order, bool withoutAdvance, CancellationToken stop) => (await LookAt(order, withoutAdvance, stop)).Select(look => look.Decision);
+
+    /// <summary>The same with the figures of each reason, and with what the member gets.</summary>
+    public async Task<Outcome<GuaranteeLookAhead>> LookAt(Guid order, bool withoutAdvance, CancellationToken stop)
     {
         if (await Invoiceable.Find(database, order, order, Today, clock.GetCurrentInstant(), stop) is not { } known) return Refusal.NotFound;
         if (!known.OrderLeft.IsPositive) return Refusal.OrderExhausted;
-        return (await Look(known, withoutAdvance, stop)).Decision;
+        return await Look(known, withoutAdvance, stop);
     }
 
     /// <summary>The same for an order not yet written down, with what the member gets when the client confirms it.</summary>
@@ -49,13 +52,15 @@ public sealed class GuaranteePrecheck(NpgsqlDataSource database, IEntities entit
         var wanted = known.Wanted(money, policy);
         var fundIsShort = wanted > await Invoiceable.FundLeft(database, known.Entity, stop);
         var asked = known.Case(money, policy, today, today, today.PlusDays(known.TermDays), fundIsShort, withoutAdvance);
+        var decision = Guarantee.Decide(asked, policy);
         return new(
-            Guarantee.Decide(asked, policy), money.NetNow, money.Fee, money.Contribution, money.Share, wanted, asked.ClientLimit, asked.ClientExposure,
+            decision, Guarantee.Given(asked, policy, decision), money.NetNow, money.Fee, money.Contribution, money.Share, wanted, asked.ClientLimit, asked.ClientExposure,
             Money.Max(Money.Zero, asked.ClientLimit - asked.ClientExposure - wanted), policy.FeeRate, policy.ContributionRate, known.AdvanceRate(policy));
     }
 }
 
 /// <summary>What a decision would be today, and what the member would get.</summary>
+/// <param name="Reasons">Of the decision, each with what it compared.</param>
 /// <param name="Net">Price without VAT.</param>
 /// <param name="Fee">Of the mutual.</param>
 /// <param name="Contribution">To the guarantee fund.</param>
@@ -68,5 +73,5 @@ public sealed class GuaranteePrecheck(NpgsqlDataSource database, IEntities entit
 /// <param name="ContributionRate">A plain fraction.</param>
 /// <param name="AdvanceRate">A plain fraction: the policy's, or what the throttle leaves of it.</param>
 public sealed record GuaranteeLookAhead(
-    GuaranteeDecision Decision, Money Net, Money Fee, Money Contribution, Money Share, Money Advanced, Money ClientLimit, Money ClientUsed, Money LimitLeftAfter,
+    GuaranteeDecision Decision, IReadOnlyList<ReasonGiven> Reasons, Money Net, Money Fee, Money Contribution, Money Share, Money Advanced, Money ClientLimit, Money ClientUsed, Money LimitLeftAfter,
     decimal FeeRate, decimal ContributionRate, decimal AdvanceRate);

@@ -75,7 +75,20 @@ internal sealed class ClientsActing(Play play, SimulatedBank bank)
         var request = new RegisterClient(
             play.World.Entity.Code, client.Name, client.Country, client.Vat?.Value, client.Email, client.Language, client.Kind, client.Street, client.PostCode, client.City, client.Limit);
         await play.Outside.Demand(mutual => mutual.GetGrain<IClientGrain>(id).Register(command, request));
+        await Classify(client, id);
         return () => play.Clients[client.Number] = id;
+    }
+
+    // In every world the fifth and the sixth client have one owner.
+    private async Task Classify(SimulatedClient client, Guid id)
+    {
+        var forming = play.Command("accountant", "client-group/1");
+        var group = client.Number is 5 or 6 ? forming.Creates("client-group") : (Guid?)null;
+        if (client.Number is 5)
+            await play.Outside.Demand(mutual => mutual.GetGrain<IClientGroupGrain>(group!.Value).Form(forming, new(play.World.Entity.Code, "Fictional Holding", new(60_000_00), "One owner behind both, as the register says.")));
+        var sector = play.Draws("sector", client.Number).Pick(["C", "F", "G", "K", "N", "P", "Q", "S"]);
+        await play.Outside.Demand(mutual =>
+            mutual.GetGrain<IClientGrain>(id).Classify(play.Command("accountant", $"client/{client.Number}/class"), new(group, sector, "What the register says of its trade.")));
     }
 
     private async Task<Action> Pay(Play.Claim claim, PlannedTransfer transfer, int n)

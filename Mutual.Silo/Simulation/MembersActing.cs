@@ -1,4 +1,5 @@
 using Mutual.Grains.Clients;
+using Mutual.Grains.Factoring;
 using Mutual.Grains.Invoices;
 using Mutual.Grains.Kernel;
 using Mutual.Grains.Members;
@@ -129,6 +130,17 @@ internal sealed class MembersActing(Play play, SimulatedBank bank, ClientsActing
         };
     }
 
+    /// <summary>A member who got no advance says what the program could not know.</summary>
+    private void AskReview(SimulatedMember member, Play.Claim claim)
+    {
+        var on = play.Calendar.OnOrAfter(claim.IssuedOn.PlusDays(1));
+        play.OnWorkingDay(on, Hour.Choosing, async () =>
+        {
+            var asked = await play.Outside.Ask(mutual => mutual.GetGrain<IInvoiceGrain>(claim.Invoice).AskReview(play.Command(Actor(member), $"review/{claim.Name}"), new("The work is as agreed, and the client expects the invoice.")));
+            return asked.IsAccepted ? () => office.AnswerReview(claim, play.Calendar.Plus(on, 2)) : static () => { };
+        });
+    }
+
     private void Bill(SimulatedMember member, PlannedOrder order, OrderView view, SimulatedClient client, int n, Money net, LocalDate delivered, LocalDate day)
     {
         var on = play.Calendar.OnOrAfter(day);
@@ -145,6 +157,7 @@ internal sealed class MembersActing(Play play, SimulatedBank bank, ClientsActing
                 var claim = new Play.Claim(issued.Invoice, name, issued.Number, issued.Reference, net, issued.Gross, on, issued.DueOn, client);
                 clients.Owe(claim);
                 office.Follow(claim);
+                if (issued.Decision.Outcome is GuaranteeOutcome.Blocked && issued.Decision.Reasons.Any(code => GuaranteeReason.Of(code).MayBeWaived)) AskReview(member, claim);
                 if (n == 1 && order.Credit is { } credit) office.CreditLater(claim, Money.Min(credit.Net, net), credit.On);
             };
         });

@@ -1,4 +1,5 @@
 using Mutual.Grains.Clients;
+using Mutual.Grains.Factoring;
 using Mutual.Grains.Invoices;
 using Mutual.Grains.Kernel;
 using Mutual.Grains.Payments;
@@ -45,6 +46,19 @@ internal sealed class OfficeActing(Play play, SimulatedBank bank, NpgsqlDataSour
     {
         if (claim.Client.FailsOn is not null) play.OnWorkingDay(claim.DueOn.PlusDays(DaysToDefault + DaysToSettle), Hour.Office, () => Settle(claim));
     }
+
+    /// <summary>The office answers a member who asked for a look: three times of four two people waive what is a judgement, else the decision stands.</summary>
+    public void AnswerReview(Play.Claim claim, LocalDate on) => play.OnWorkingDay(on, Hour.Office, async () =>
+    {
+        var view = await play.Outside.Demand(mutual => mutual.GetGrain<IInvoiceGrain>(claim.Invoice).View());
+        string[] waived = [.. view.Decision.Reasons.Where(code => GuaranteeReason.Of(code).MayBeWaived)];
+        var command = play.Command(Accountant, $"review-answer/{claim.Name}");
+        if (waived.Length == 0 || play.Draws("review", claim.Name).InThousand(250))
+            await play.Outside.Ask(mutual => mutual.GetGrain<IInvoiceGrain>(claim.Invoice).Uphold(command, new("We looked at it, and it stands.")));
+        else
+            await play.Outside.Ask(mutual => mutual.GetGrain<IInvoiceGrain>(claim.Invoice).Waive(command, new("We asked the client, who confirms it.", command.Actor, play.Command(Approver, "").Actor, waived)));
+        return static () => { };
+    });
 
     /// <summary>An invoice will be credited in part or whole.</summary>
     public void CreditLater(Play.Claim claim, Money net, LocalDate on) => play.OnWorkingDay(LocalDate.Max(on, claim.IssuedOn.PlusDays(1)), Hour.Crediting, async () =>

@@ -56,7 +56,7 @@ public sealed class AccessTests(ApiHost api) : IClassFixture<ApiHost>
         ["GET /api/v1/fund/{entity}"] = "MPAUBDT", ["GET /api/v1/fund/{entity}/statement"] = "MPAUBDT", ["GET /api/v1/fund/{entity}/statistics"] = "MPAUBDT",
         ["GET /api/v1/fund/{entity}/decomposition"] = "MPAUBDT", ["GET /api/v1/fund/{entity}/history"] = "MPAUBDT", ["GET /api/v1/fund/{entity}/throttle"] = "MPAUBDT",
         ["GET /api/v1/fund/{entity}/stress"] = "MPAUBDT", ["GET /api/v1/invoices/{invoice:guid}/explanation"] = "MPAUT", ["GET /api/v1/invoices/{invoice:guid}/decomposition"] = "MPAUT",
-        ["GET /api/v1/guarantee-decisions"] = "PAU", ["POST /api/v1/invoices/{invoice:guid}/reviews"] = "M", ["GET /api/v1/invoices/{invoice:guid}/reviews"] = "MPAU",
+        ["GET /api/v1/guarantee-decisions"] = "PAU", ["GET /api/v1/orders/{order:guid}/guarantee"] = "MPAUT", ["POST /api/v1/invoices/{invoice:guid}/reviews"] = "M", ["GET /api/v1/invoices/{invoice:guid}/reviews"] = "MPAU",
         ["POST /api/v1/invoices/{invoice:guid}/reviews/answer"] = "P", ["POST /api/v1/invoices/{invoice:guid}/advance"] = "M",
         ["GET /api/v1/entities"] = "MCPAUBDOT", ["GET /api/v1/entities/{entity}/policy"] = "MCPAUBDOT",
     };

@@ -64,6 +64,9 @@ public sealed partial class OfficeTests(DemonstrationHost demonstration) : IClas
             INSERT INTO fund.cap (scope, limit_cents, cap_cents) VALUES ('order:{order}', 1200000, 1200000);
             INSERT INTO fund.cap (scope, limit_cents, cap_cents) VALUES ('client:{demonstration.Client}', 4000000, 4000000) ON CONFLICT (scope) DO UPDATE SET limit_cents = 4000000, cap_cents = 4000000
             """);
+        var ahead = (await demonstration.Call("GET", $"/api/v1/orders/{order}/guarantee?language=fr", Role.Member)).Json.GetProperty("reasons")[0];
+        (ahead.GetProperty("code").GetString(), ahead.GetProperty("mayBeWaived").GetBoolean(), ahead.GetProperty("figures").GetProperty("usual").GetProperty("cents").GetInt64()).Should().Be(("amount-unusual", true, 1_000_000));
+        ahead.GetProperty("text").GetString().Should().StartWith("Le montant");
         var issued = await demonstration.Call("POST", "/api/v1/invoices", Role.Member, $$"""{"order":"{{order}}","net":{"cents":1200000,"currency":"EUR"},"deliveredOn":"2026-03-06"}""");
         var (invoice, number) = (issued.Json.GetProperty("invoice").GetString(), issued.Json.GetProperty("number").GetString()!);
         issued.Json.GetProperty("decision").GetProperty("reasons")[0].GetString().Should().Be("amount-unusual");
@@ -80,7 +83,7 @@ public sealed partial class OfficeTests(DemonstrationHost demonstration) : IClas
         (await office.Get("/accountant")).Body.Should().Contain("/accountant/reviews");
         (await office.Get("/accountant/reviews")).Body.Should().Contain(number);
         var asked = await office.Get($"/accountant/reviews/{invoice}");
-        asked.Body.Should().Contain("amount-unusual").And.Contain("It is the whole season").And.Contain("1000000");
+        asked.Body.Should().Contain("amount-unusual").And.Contain("It is the whole season").And.Contain("10,000.00");
         (await office.Post($"/accountant/reviews/{invoice}", asked, ("answer", "We know this theatre."), ("key", "review-form-key-0004"))).Status.Should().Be(400);
         var prepared = await office.Post($"/accountant/reviews/{invoice}", asked, ("answer", "We know this theatre."), ("verdict", "waived"), ("key", "review-form-key-0005"));
         prepared.Location.Should().StartWith("/accountant/approvals/");

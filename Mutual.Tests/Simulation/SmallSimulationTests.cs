@@ -33,6 +33,17 @@ public sealed class SmallSimulationTests(SmallSimulation played) : IClassFixture
     }
 
     [Fact]
+    public async Task What_was_blocked_is_advanced_by_itself_once_nothing_stands_against_it()
+    {
+        await using var reader = await SmallSimulation.OpenReader();
+        (await Column<long>(reader, """
+            SELECT count(*) FROM ledger.entry e JOIN invoicing.invoice i ON i.invoice_id = e.stream
+             WHERE e.kind = 'advanced' AND e.effective_on > i.issued_on AND e.actor LIKE 'job%'
+            """)).Single().Should().BeGreaterThan(0);
+        (await Column<long>(reader, "SELECT count(*) FROM invoicing.invoice WHERE outcome = 'blocked' AND reasons = '{}'")).Single().Should().Be(0);
+    }
+
+    [Fact]
     public void It_shows_a_row_per_month() =>
         played.Answer.Split('\n').Where(line => line.StartsWith("2026-", StringComparison.Ordinal)).Select(line => line[..7]).Should().Equal("2026-01", "2026-02", "2026-03");
 

@@ -48,16 +48,16 @@ public sealed record NewOrderModel(Typed Form, IReadOnlyList<(string Value, stri
 public sealed record ReviewModel(Typed Form, string Client, OrderTerms Terms, LocalDate ValidUntil, GuaranteeLookAhead Check);
 
 /// <summary>One order.</summary>
-public sealed record OrderModel(OrderView View, string Client, LocalDate Today, IReadOnlyList<OrderAnswer> Answers, IReadOnlyList<InvoiceLine> Invoices, LocalDate? ValidUntil, GuaranteeDecision? Check, Typed Form);
+public sealed record OrderModel(OrderView View, string Client, LocalDate Today, IReadOnlyList<OrderAnswer> Answers, IReadOnlyList<InvoiceLine> Invoices, LocalDate? ValidUntil, GuaranteeLookAhead? Check, Typed Form);
 
 /// <summary>What a client answered.</summary>
 public sealed record OrderAnswer(string Answer, string Name, string? Reason, Instant At);
 
 /// <summary>An invoice to be handed in.</summary>
-public sealed record HandInModel(Guid Order, string Number, string Client, Money Left, GuaranteeDecision? Check, Typed Form);
+public sealed record HandInModel(Guid Order, string Number, string Client, Money Left, GuaranteeLookAhead? Check, Typed Form);
 
 /// <summary>One invoice.</summary>
-public sealed record InvoiceModel(InvoiceView View, InvoiceLine Line, string OrderNumber, LocalDate Today, Money Fee, Money Contribution, Money Share, IReadOnlyList<InvoiceEvent> Events, IReadOnlyList<string> Reasons, IReadOnlyList<DisputeRow> Disputes, InvoicePapers Papers, IReadOnlyList<ReviewView> Reviews, Typed Form)
+public sealed record InvoiceModel(InvoiceView View, InvoiceLine Line, string OrderNumber, LocalDate Today, Money Fee, Money Contribution, Money Share, IReadOnlyList<InvoiceEvent> Events, IReadOnlyList<ReasonGiven> Reasons, IReadOnlyList<DisputeRow> Disputes, InvoicePapers Papers, IReadOnlyList<ReviewView> Reviews, Typed Form)
 {
     /// <summary>Whether something stands against an advance that has not come.</summary>
     public bool IsPending => View.Decision.Outcome is not GuaranteeOutcome.Accepted && Line.IsOpen;

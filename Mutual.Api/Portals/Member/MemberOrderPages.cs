@@ -122,7 +122,7 @@ internal static class MemberOrderPages
     private static async Task<IResult> HandInPageOf(Visit visit, OrderView view, MemberReader read, GuaranteePrecheck precheck, Typed form, CancellationToken stop)
     {
         var (number, client, _) = await read.OrderNamed(view.Order, stop);
-        var check = await precheck.Of(view.Order, withoutAdvance: false, stop);
+        var check = await precheck.LookAt(view.Order, withoutAdvance: false, stop);
         return visit.Page<HandInPage, HandInModel>(new(view.Order, number, client, view.Terms.Net - view.Invoiced, check.Value, form), form.Refused?.Refusal.Status ?? (form.IsFine ? 200 : 400));
     }
 
@@ -133,7 +133,7 @@ internal static class MemberOrderPages
         var view = (await grains.GetGrain<IOrderGrain>(order).View()).Accepted;
         var (_, client, until) = await read.OrderNamed(order, stop);
         var open = view.Status is OrderStatus.Draft or OrderStatus.Sent or OrderStatus.Confirmed or OrderStatus.Delivered;
-        var check = open ? (await precheck.Of(order, withoutAdvance: false, stop)).Value : null;
+        var check = open ? (await precheck.LookAt(order, withoutAdvance: false, stop)).Value : null;
         return visit.Page<OrderPage, OrderModel>(new(view, client, (await read.Place(caller.Member!.Value)).Today, await read.Answers(order, stop), await read.InvoicesOf(caller.Member!.Value, order, stop),
             view.Status is OrderStatus.Sent ? until : null, check, form), form.Refused?.Refusal.Status ?? 200);
     }

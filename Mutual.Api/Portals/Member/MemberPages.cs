@@ -100,7 +100,7 @@ internal static class MemberPages
         var money = await read.MoneyOf(invoice, stop);
         var (order, _, _) = await read.OrderNamed(view.Order, stop);
         return visit.Page<InvoicePage, InvoiceModel>(new(view, line, order, place.Today, money.Fee, money.Contribution, money.Share, await read.Events(invoice, stop),
-            [.. view.Decision.Reasons.Select(reason => GuaranteeReason.Of(reason).In(visit.Appearance.Language))],
+            await log.Standing(view, stop),
             await DisputeRows.Of(database, invoice, stop), await documents.PapersOf(invoice, stop), await log.Reviews([invoice], stop), form), form.Refused?.Refusal.Status ?? (form.IsFine ? 200 : 400));
     }
 
