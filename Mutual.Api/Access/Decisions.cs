@@ -5,6 +5,8 @@ using Mutual.Api.Clients;
 using Mutual.Api.Factoring;
 using Mutual.Api.Http;
 using Mutual.Api.Payroll;
+using Mutual.Api.Portals.Office;
+using Mutual.Api.Portals.SignIn;
 using Mutual.Grains.Access;
 using Mutual.Grains.Books;
 using Mutual.Grains.Clients;
@@ -23,7 +25,7 @@ using NodaTime.Text;
 namespace Mutual.Api.Access;
 
 /// <summary>The decisions that take two people, and the command each becomes once approved.</summary>
-internal sealed class Decisions(Approvals approvals, IEntities entities, IClusterClient grains)
+internal sealed class Decisions(Approvals approvals, IEntities entities, IClusterClient grains, Invitations invitations, PeopleLetters letters, IHttpContextAccessor asking)
 {
     public const string ClientLimit = "client-limit";
     public const string SharedLimit = "shared-limit";
@@ -42,6 +44,8 @@ internal sealed class Decisions(Approvals approvals, IEntities entities, ICluste
     public const string MonthClosing = "month-closing";
     public const string MonthReopening = "month-reopening";
     public const string YearClosing = "year-closing";
+    public const string Invitation = "invitation";
+    public const string Token = "token";
 
     /// <summary>Keeps a decision until a second person approves it: 202 with what that person will be shown.</summary>
     public async Task<Results<Accepted<ApprovalShown>, ProblemHttpResult>> Prepare<T>(Write write, string entity, string kind, Guid about, T content, CancellationToken stop)
@@ -91,6 +95,10 @@ internal sealed class Decisions(Approvals approvals, IEntities entities, ICluste
                 return Answer(await (await BooksOf(approved)).ReopenMonth(approved.Command, new(reopening.Month, reopening.Reason, approved.PreparedBy, approved.ApprovedBy!)));
             case YearClosing:
                 return Answer(await (await BooksOf(approved)).CloseYear(approved.Command, new(MutualJson.Read<YearClosing>(approved.Content).Year, approved.PreparedBy, approved.ApprovedBy!)));
+            case Invitation:
+                return await Invite(approved, MutualJson.Read<NewInvitation>(approved.Content));
+            case Token:
+                return Answer<TokenAsked>(MutualJson.Read<TokenAsked>(approved.Content));   // Whoever asked takes it: its secret is for nobody else.
             case PaymentAgain:
                 var again = MutualJson.Read<PaymentAgainBody>(approved.Content);
                 var payer = await entities.Of(approved.Entity);
@@ -110,10 +118,23 @@ internal sealed class Decisions(Approvals approvals, IEntities entities, ICluste
 
     private async Task<IBankAccountGrain> BankOf(Approval approved) => grains.GetGrain<IBankAccountGrain>((await entities.Of(approved.Entity)).Code);
 
+    // The answer says nothing of the link: it goes by letter to whoever is invited.
+    private async Task<Outcome<object>> Invite(Approval approved, NewInvitation wanted)
+    {
+        var id = approved.Command.Creates("invitation");
+        var made = await invitations.Make(wanted, approved.PreparedBy, id, atOnce: false);
+        if (!made.IsAccepted) return made.Refused;
+        await letters.Invited(made.Value, id, asking.HttpContext!, CancellationToken.None);
+        return Answer<InvitationSent>(new InvitationSent(made.Value.Role, made.Value.WorksFrom));
+    }
+
     private async Task<IBooksGrain> BooksOf(Approval approved) => grains.GetGrain<IBooksGrain>((await entities.Of(approved.Entity)).Code);
 
     private static Outcome<object> Answer<T>(Outcome<T> outcome) where T : class => outcome.Select(static answer => (object)answer);
 }
+
+/// <summary>An invitation is on its way.</summary>
+internal sealed record InvitationSent(Role Role, Instant WorksFrom);
 
 /// <summary>A claim to be written off after a loss certain in law.</summary>
 /// <param name="Proof">Reference of the document that makes the loss certain.</param>

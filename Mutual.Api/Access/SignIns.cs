@@ -60,6 +60,7 @@ internal static class SignInParts
     {
         services.AddSingleton<People>().AddSingleton<Invitations>().AddSingleton<Sessions>().AddSingleton<SignInTries>().AddSingleton<StepUps>().AddSingleton<SignInRates>().AddSingleton<SealedSteps>();
         services.AddScoped<PeopleStore>().AddScoped<Passwords>().AddScoped<Passkeys>().AddScoped<SignIns>();
+        services.AddHttpContextAccessor();
         services.AddIdentityCore<Person>().AddUserStore<PeopleStore>();
         services.AddScoped<IPasskeyHandler<Person>, PasskeyHandler<Person>>();
         services.Configure<PasswordHasherOptions>(hashing => hashing.IterationCount = Passwords.Rounds);

@@ -6,10 +6,14 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Mutual.Api.Access;
 using Mutual.Api.Http;
+using Mutual.Api.Portals.SignIn;
+using Mutual.Grains.Access;
 using Mutual.Api.Invoices;
 using Mutual.Grains.Invoices.Documents;
 using Mutual.Grains.Kernel;
 using Mutual.Grains.Orders;
+using NodaTime;
+using Npgsql;
 
 namespace Mutual.Api.Orders;
 
@@ -21,6 +25,7 @@ internal static class ClientLinkEndpoints
     {
         app.MapGet("/c/{secret}", Show).ForAnyone().ExcludeFromDescription();
         app.MapGet("/c/{secret}/{document:guid}", Paper).ForAnyone().ExcludeFromDescription();
+        app.MapPost("/c/{secret}/account", OpenAccount).ForAnyone().WithMetadata(new RequestSizeLimitAttribute(RequestBytes.JsonMax)).ExcludeFromDescription();
         app.MapPost("/c/{secret}", Answer).ForAnyone().WithMetadata(new RequestSizeLimitAttribute(RequestBytes.JsonMax)).ExcludeFromDescription();
     }
 
@@ -28,7 +33,22 @@ internal static class ClientLinkEndpoints
     {
         if (wrong.IsSpent(context)) return NotNow(context);
         if (await links.Find(secret, stop) is not { } order) return NotValid(context, wrong);
-        return Html(ClientLinkPage.Of(order, TextsFor(context, order), [.. (await links.Papers(order.Order, stop)).Select(paper => (paper.Number, $"/c/{secret}/{paper.Document}"))]), StatusCodes.Status200OK);
+        return Html(ClientLinkPage.Of(order, TextsFor(context, order), [.. (await links.Papers(order.Order, stop)).Select(paper => (paper.Number, $"/c/{secret}/{paper.Document}"))], account: (secret, context.Request.Query["account"] == "sent")), StatusCodes.Status200OK);
+    }
+
+    // Whoever holds the link asks; the letter goes to the address the mutual knows, so a link alone opens no account. Once a day and client.
+    private static async Task<IResult> OpenAccount(string secret, HttpContext context, OrderLinks links, WrongLinks wrong, Invitations invitations, PeopleLetters letters, NpgsqlDataSource database, IClock clock, CancellationToken stop)
+    {
+        if (wrong.IsSpent(context)) return NotNow(context);
+        if (await links.Find(secret, stop) is not { } order) return NotValid(context, wrong);
+        var client = (await database.Rows("SELECT c.client_id, c.email, c.language, c.entity FROM orders.order_ o JOIN clients.client c USING (client_id) WHERE o.order_id = $1",
+            row => new NewInvitation(row.GetString(1), row.GetString(2), Role.Client, row.GetInt16(3), row.GetGuid(0)), stop, order.Order)).Single();
+        var command = CommandId.OfJob("client-account", client.Party!, clock.TodayIn(order.Country));
+        var id = command.Creates("invitation");
+        var made = await invitations.Make(client, $"link:{order.Order:N}", id, atOnce: true, stop);
+        if (made.IsAccepted) await letters.Invited(made.Value, id, context, stop);
+        context.Response.Headers.Location = $"/c/{secret}?account=sent";
+        return Results.StatusCode(StatusCodes.Status303SeeOther);
     }
 
     private static async Task<IResult> Paper(string secret, Guid document, HttpContext context, OrderLinks links, WrongLinks wrong, InvoiceDocuments documents, CancellationToken stop)

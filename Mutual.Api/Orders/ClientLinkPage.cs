@@ -14,7 +14,8 @@ internal static class ClientLinkPage
     /// <param name="papers">Its invoices and credit notes, each with the address of its PDF.</param>
     /// <param name="refused">Why the last answer was not taken.</param>
     /// <param name="typed">What was typed, so that nobody types it twice.</param>
-    public static string Of(LinkedOrder order, ClientLinkTexts texts, IReadOnlyList<(string Number, string Address)> papers, Refused? refused = null, IFormCollection? typed = null) => Whole(texts, texts.Title, $"""
+    /// <param name="account">Secret of the link with which an account may be asked for, and whether it was just now; null: not on this page.</param>
+    public static string Of(LinkedOrder order, ClientLinkTexts texts, IReadOnlyList<(string Number, string Address)> papers, Refused? refused = null, IFormCollection? typed = null, (string Secret, bool Sent)? account = null) => Whole(texts, texts.Title, $"""
         <h1>{Text(texts.Title)}</h1>
         <p>{Text(order.Member)} {Text(texts.Introduction)}</p>
         {(refused is null ? "" : $"<p class=\"faults\" role=\"alert\">{Sentence(texts, refused)}</p>")}
@@ -35,6 +36,7 @@ internal static class ClientLinkPage
         </section>
         {(order.IsOpen ? Form(order, texts, typed) : Receipt(order, texts))}
         {(papers.Count == 0 ? "" : $"<section class=\"sheet\"><h2>{Text(texts.Papers)}</h2><ul class=\"flow\">{string.Concat(papers.Select(paper => $"<li><a href=\"{Text(paper.Address)}\">{Text(paper.Number)} (PDF)</a></li>"))}</ul></section>")}
+        {(account is { } offered ? Account(offered.Secret, offered.Sent, texts) : "")}
         """);
 
     /// <summary>For a wrong, replaced or expired link: always the same.</summary>
@@ -64,6 +66,10 @@ internal static class ClientLinkPage
           <button name="answer" value="reject">{Text(texts.Reject)}</button></div>
         </form>
         """;
+
+    private static string Account(string secret, bool sent, ClientLinkTexts texts) => sent
+        ? $"<section class=\"sheet\"><p role=\"status\">{Text(texts.AccountSent)}</p></section>"
+        : $"<form method=\"post\" action=\"/c/{Text(secret)}/account\" class=\"sheet flow\"><p>{Text(texts.AccountWhy)}</p><div class=\"acts\"><button>{Text(texts.Account)}</button></div></form>";
 
     private static string Receipt(LinkedOrder order, ClientLinkTexts texts)
     {

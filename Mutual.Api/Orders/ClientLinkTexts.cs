@@ -41,6 +41,9 @@ internal sealed record ClientLinkTexts
     public required string Rejected { get; init; }
     public required string AnsweredAt { get; init; }
     public required string Papers { get; init; }
+    public required string Account { get; init; }
+    public required string AccountWhy { get; init; }
+    public required string AccountSent { get; init; }
     public required string NotValid { get; init; }
     public required string NotValidNext { get; init; }
     public required string TooMany { get; init; }
@@ -102,6 +105,9 @@ internal sealed record ClientLinkTexts
         Rejected = "You declined this order. Nothing more is needed.",
         AnsweredAt = "Answered on",
         Papers = "Invoices and credit notes",
+        Account = "Send me a letter to open an account",
+        AccountWhy = "With an account you see all your invoices and what is left to pay. You need none to answer here.",
+        AccountSent = "A letter is on its way to the address we have for you. Its link works for seven days.",
         NotValid = "This link is not valid",
         NotValidNext = "It may have been replaced by a newer one, or its time is over. Please ask whoever sent it for a new one.",
         TooMany = "Too many attempts",
@@ -142,6 +148,9 @@ internal sealed record ClientLinkTexts
         Rejected = "Vous avez refusé cette commande. Rien d'autre n'est nécessaire.",
         AnsweredAt = "Répondu le",
         Papers = "Factures et notes de crédit",
+        Account = "M'envoyer une lettre pour ouvrir un compte",
+        AccountWhy = "Avec un compte, vous voyez toutes vos factures et ce qui reste à payer. Il n'en faut pas pour répondre ici.",
+        AccountSent = "Une lettre part à l'adresse que nous avons pour vous. Son lien vaut sept jours.",
         NotValid = "Ce lien n'est pas valable",
         NotValidNext = "Il a peut-être été remplacé par un plus récent, ou son délai est passé. Demandez-en un nouveau à la personne qui vous l'a envoyé.",
         TooMany = "Trop d'essais",
@@ -191,6 +200,9 @@ internal sealed record ClientLinkTexts
         Rejected = "U hebt deze bestelling geweigerd. Verder is niets nodig.",
         AnsweredAt = "Beantwoord op",
         Papers = "Facturen en creditnota's",
+        Account = "Stuur mij een brief om een account te openen",
+        AccountWhy = "Met een account ziet u al uw facturen en wat nog te betalen is. Om hier te antwoorden hebt u er geen nodig.",
+        AccountSent = "Er vertrekt een brief naar het adres dat wij van u hebben. De link erin werkt zeven dagen.",
         NotValid = "Deze link is niet geldig",
         NotValidNext = "Misschien is hij door een nieuwere vervangen, of is de termijn voorbij. Vraag een nieuwe aan wie hem u stuurde.",
         TooMany = "Te veel pogingen",

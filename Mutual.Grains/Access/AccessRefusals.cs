@@ -10,6 +10,7 @@ public sealed partial class Refusal
     public static readonly Refusal ScopeUnknown = Define("scope-unknown", 422, "A machine's token needs one or more of the scopes read, submit, import and start-payroll, and only a machine's has any.");
     public static readonly Refusal TokenTooLong = Define("token-too-long", 422, "A token lives 1 to 90 days; choose fewer and renew it.");
     public static readonly Refusal TokenParty = Define("token-party", 422, "A member's or client's token names the member or client it speaks for, and no other role's does.");
+    public static readonly Refusal TokenTaken = Define("token-taken", 409, "The secret of this token was shown already; ask for another token if it was lost.");
     public static readonly Refusal ApprovalStale = Define("approval-stale", 409, "What you were shown is not what would be done any more; look again and approve that.");
     public static readonly Refusal ApprovalTaken = Define("approval-taken", 409, "Somebody else approved this already; nothing is left to do.");
     public static readonly Refusal FileChanged = Define("file-changed", 409, "The file is not the one that was approved; do not send it, and call the operator.");

@@ -32,6 +32,10 @@ public sealed record ApiToken(Guid Id, Role Role, short? Entity, Guid? Party, IR
 /// <param name="Demonstration">It dies with the demonstration.</param>
 public sealed record NewToken(Role Role, int Days, short? Entity = null, Guid? Party = null, IReadOnlyList<string>? Scopes = null, bool Demonstration = false);
 
+/// <summary>A token as those who watch over them see it.</summary>
+/// <param name="UsedAt">When it was last used, to ten minutes; null: never.</param>
+public sealed record LivingToken(Guid Id, Role Role, IReadOnlyList<string> Scopes, Instant ExpiresAt, Instant? UsedAt);
+
 /// <summary>The tokens with which people and programs call. Secrets are 256 random bits, kept only as SHA-256.</summary>
 /// <remarks>
 /// A plain hash suffices: nobody guesses 256 random bits, so there is nothing to slow down. Found tokens are remembered for five seconds,
@@ -47,8 +51,14 @@ public sealed class ApiTokens(NpgsqlDataSource database, IClock clock)
     private readonly ConcurrentDictionary<string, Remembered> remembered = new(StringComparer.Ordinal);
 
     /// <summary>Makes a token.</summary>
-    /// <returns>The token and its secret, which can never be shown again; or refused with <c>scope-unknown</c>, <c>token-party</c>, <c>token-too-long</c>.</returns>
-    public async Task<Outcome<(ApiToken Token, string Secret)>> Create(NewToken request, CancellationToken stop = default)
+    public Task<Outcome<(ApiToken Token, string Secret)>> Create(NewToken request, CancellationToken stop = default) => Create(request, Guid.CreateVersion7(), stop);
+
+    /// <summary>Makes the token that something allows, once.</summary>
+    /// <param name="request">What it may do.</param>
+    /// <param name="id">Its id, named after what allows it.</param>
+    /// <param name="stop">Ends the attempt.</param>
+    /// <returns>The token and its secret, which can never be shown again; or refused with <c>scope-unknown</c>, <c>token-party</c>, <c>token-too-long</c>, <c>token-taken</c>.</returns>
+    public async Task<Outcome<(ApiToken Token, string Secret)>> Create(NewToken request, Guid id, CancellationToken stop)
     {
         var scopes = request.Scopes ?? [];
         if (request.Role is Role.Machine != scopes.Count > 0 || scopes.Any(scope => !TokenScope.All.Contains(scope))) return Refusal.ScopeUnknown;
@@ -57,9 +67,9 @@ public sealed class ApiTokens(NpgsqlDataSource database, IClock clock)
 
         var secret = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
         var now = clock.Now();
-        var token = new ApiToken(Guid.CreateVersion7(), request.Role, request.Entity, request.Party, scopes, now + Duration.FromDays(request.Days), request.Demonstration);
+        var token = new ApiToken(id, request.Role, request.Entity, request.Party, scopes, now + Duration.FromDays(request.Days), request.Demonstration);
         await using var insert = database.CreateCommand("""
-            INSERT INTO access.token (token_id, secret_hash, role, entity, party_id, scopes, demonstration, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            INSERT INTO access.token (token_id, secret_hash, role, entity, party_id, scopes, demonstration, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (token_id) DO NOTHING
             """);
         insert.Parameters.Add(new() { Value = token.Id });
         insert.Parameters.Add(new() { Value = HashOf(secret) });
@@ -70,8 +80,35 @@ public sealed class ApiTokens(NpgsqlDataSource database, IClock clock)
         insert.Parameters.Add(new() { Value = token.Demonstration });
         insert.Parameters.Add(new() { Value = now, NpgsqlDbType = NpgsqlDbType.TimestampTz });
         insert.Parameters.Add(new() { Value = token.ExpiresAt, NpgsqlDbType = NpgsqlDbType.TimestampTz });
-        await insert.ExecuteNonQueryAsync(stop);
-        return (token, secret);
+        return await insert.ExecuteNonQueryAsync(stop) == 1 ? (token, secret) : Refusal.TokenTaken;
+    }
+
+    /// <summary>The tokens that open something now, the newest first, two hundred at most.</summary>
+    /// <param name="entity">Only those of this entity; null: all.</param>
+    /// <param name="stop">Ends the search.</param>
+    public async Task<IReadOnlyList<LivingToken>> Living(short? entity, CancellationToken stop = default)
+    {
+        await using var find = database.CreateCommand("""
+            SELECT token_id, role, scopes, expires_at, last_used_at FROM access.token
+             WHERE revoked_at IS NULL AND expires_at > $1 AND NOT demonstration AND ($2::smallint IS NULL OR entity = $2) ORDER BY created_at DESC, token_id LIMIT 200
+            """);
+        find.Parameters.Add(new() { Value = clock.Now(), NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        find.Parameters.Add(new() { Value = (object?)entity ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Smallint });
+        var living = new List<LivingToken>();
+        await using var row = await find.ExecuteReaderAsync(stop);
+        while (await row.ReadAsync(stop)) living.Add(new(row.GetGuid(0), RoleNames.Find(row.GetString(1))!.Value, row.GetFieldValue<string[]>(2), row.GetFieldValue<Instant>(3), row.IsDBNull(4) ? null : row.GetFieldValue<Instant>(4)));
+        return living;
+    }
+
+    /// <summary>Which of these ids are tokens, living or not.</summary>
+    public async Task<IReadOnlySet<Guid>> Known(IReadOnlyList<Guid> ids, CancellationToken stop = default)
+    {
+        await using var find = database.CreateCommand("SELECT token_id FROM access.token WHERE token_id = ANY($1)");
+        find.Parameters.Add(new() { Value = ids.ToArray() });
+        var known = new HashSet<Guid>();
+        await using var row = await find.ExecuteReaderAsync(stop);
+        while (await row.ReadAsync(stop)) known.Add(row.GetGuid(0));
+        return known;
     }
 
     /// <summary>The token of a secret.</summary>

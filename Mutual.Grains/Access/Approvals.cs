@@ -66,6 +66,15 @@ public sealed class Approvals(NpgsqlDataSource database, IClock clock)
         return await Read(list, stop);
     }
 
+    /// <summary>What a person asked for and another approved, the newest first, a hundred at most.</summary>
+    public async Task<IReadOnlyList<Approval>> GrantedTo(string preparedBy, string kind, CancellationToken stop = default)
+    {
+        await using var list = database.CreateCommand($"SELECT {Columns} FROM access.approval WHERE prepared_by = $1 AND kind = $2 AND approved_by IS NOT NULL ORDER BY approved_at DESC, approval_id LIMIT 100");
+        list.Parameters.Add(new() { Value = preparedBy });
+        list.Parameters.Add(new() { Value = kind });
+        return await Read(list, stop);
+    }
+
     /// <summary>Approves what was shown. The same person again gets the same answer, so that what failed afterwards can be carried out again.</summary>
     /// <param name="id">The decision.</param>
     /// <param name="by">Who approves.</param>

@@ -40,6 +40,34 @@ public sealed class People(NpgsqlDataSource database, IClock clock)
         return hats;
     }
 
+    /// <summary>Everybody with a role, by address, five hundred at most.</summary>
+    /// <param name="entity">Only of this entity; null: all.</param>
+    /// <param name="stop">Ends the search.</param>
+    public async Task<IReadOnlyList<Wearer>> Wearing(short? entity, CancellationToken stop = default)
+    {
+        await using var find = database.CreateCommand("""
+            SELECT h.hat_id, p.email, h.role, coalesce(m.name, c.name), h.works_from, h.granted_by FROM access.hat h JOIN access.person p USING (person_id)
+              LEFT JOIN members.member m ON m.member_id = h.party_id LEFT JOIN clients.client c ON c.client_id = h.party_id
+             WHERE h.ended_at IS NULL AND ($1::smallint IS NULL OR h.entity = $1) ORDER BY p.email, h.works_from, h.hat_id LIMIT 500
+            """);
+        find.Parameters.Add(new() { Value = (object?)entity ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Smallint });
+        var wearing = new List<Wearer>();
+        await using var row = await find.ExecuteReaderAsync(stop);
+        while (await row.ReadAsync(stop)) wearing.Add(new(row.GetGuid(0), row.GetString(1), RoleNames.Find(row.GetString(2))!.Value, row.IsDBNull(3) ? null : row.GetString(3), row.GetFieldValue<Instant>(4), row.GetString(5)));
+        return wearing;
+    }
+
+    /// <summary>Takes a role away: whoever wears it is nobody with the next request.</summary>
+    /// <returns>Whether there was such a role, of this entity, to take.</returns>
+    public async Task<bool> EndHat(Guid hat, short? entity, CancellationToken stop = default)
+    {
+        await using var end = database.CreateCommand("UPDATE access.hat SET ended_at = $2 WHERE hat_id = $1 AND ended_at IS NULL AND ($3::smallint IS NULL OR entity = $3)");
+        end.Parameters.Add(new() { Value = hat });
+        end.Parameters.Add(ParameterOf(clock.Now()));
+        end.Parameters.Add(new() { Value = (object?)entity ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Smallint });
+        return await end.ExecuteNonQueryAsync(stop) == 1;
+    }
+
     /// <summary>Whether password and factors were made anew since a moment: not when the person came.</summary>
     public async Task<bool> WasRenewedSince(Guid person, Instant since, CancellationToken stop = default)
     {

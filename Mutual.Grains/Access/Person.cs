@@ -26,6 +26,9 @@ public sealed record Person(Guid Id, string Email, string Language, string? Totp
 /// <param name="WorksFrom">Before that it opens nothing.</param>
 public sealed record Hat(Guid Id, Role Role, short? Entity, Guid? Party, string? PartyName, Instant WorksFrom);
 
+/// <summary>A role given, as those who watch over them see it.</summary>
+public sealed record Wearer(Guid Hat, string Email, Role Role, string? PartyName, Instant WorksFrom, string GrantedBy);
+
 /// <summary>The second factors there are.</summary>
 /// <remarks>Source: trust.md §2, rule 5. A code by mail or text message is none.</remarks>
 public static class Factor

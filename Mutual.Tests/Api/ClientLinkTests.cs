@@ -53,6 +53,19 @@ public sealed class ClientLinkTests(ApiHost api) : IClassFixture<ApiHost>
         (await api.Call("POST", $"/c/{secret}", null, "{}")).Code.Should().Be("content-type");
     }
 
+    [Fact]
+    public async Task A_client_asks_for_an_account_and_the_letter_goes_to_the_address_the_mutual_knows_once_a_day()
+    {
+        var secret = await Sent("Work");
+        (await api.Call("GET", $"/c/{secret}", null)).Body.Should().Contain($"action=\"/c/{secret}/account\"");
+        for (var i = 0; i < 2; i++)
+            (await api.Call("POST", $"/c/{secret}/account", null, "", contentType: "application/x-www-form-urlencoded", change: request => request.Headers.AcceptLanguage.ParseAdd("en"))).Body.Should().Contain("A letter is on its way");
+        var letter = await File.ReadAllTextAsync(Directory.EnumerateFiles(Path.Combine(api.Home, "outbox"), "invitation-*.eml").Should().ContainSingle().Subject);
+        letter.Should().StartWith("To: pay@client.example\n").And.Contain("Content-Language: fr").And.Contain("/invitation/").And.NotContain(secret);
+        var link = System.Text.RegularExpressions.Regex.Match(letter, "/invitation/[A-Za-z0-9_-]{43}").Value;
+        (await api.Call("GET", link, null, change: request => request.Headers.Add("X-Forwarded-Proto", "https"))).Body.Should().Contain("pay@client.example").And.Contain("You are invited as Client");
+    }
+
     private async Task<string> Sent(string description, string validUntil = "2026-03-20")
     {
         var secret = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)).TrimEnd('=').Replace('+', '-').Replace('/', '_');

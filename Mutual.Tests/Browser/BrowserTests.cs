@@ -142,6 +142,7 @@ public sealed partial class BrowserTests(PlayedMutual mutual) : IClassFixture<Pl
     private static async Task<IReadOnlyList<string>> PagesOf(IPage page, Role role)
     {
         var paths = new List<string> { "/demo", "/look", "/account", "/sign-in" };
+        if (role is Role.Approver) paths.AddRange(["/accountant/people", "/accountant/tokens"]);
         foreach (var entry in Navigation.Of(role))
         {
             await page.GotoAsync(entry.Path);

@@ -35,6 +35,7 @@ internal static class OfficePages
         office.MapGet("/invoices", Invoices).For(Desk);
         office.MapDocumentDownloads(Desk);
         office.MapCollectionPages();
+        office.MapPeoplePages();
         office.MapPayrollPages();
         office.MapReviewPages();
     }

@@ -23,7 +23,10 @@ internal static class StepUp
     /// <summary>Changing the account the salary is paid to.</summary>
     public const string Iban = "iban";
 
-    private static readonly string[] Acts = [Factors, Payroll, Approval, Iban];
+    /// <summary>Seeing the secret of a token.</summary>
+    public const string Token = "token";
+
+    private static readonly string[] Acts = [Factors, Payroll, Approval, Iban, Token];
 
     private const int AboutMax = 200;
 
