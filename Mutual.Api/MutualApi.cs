@@ -135,6 +135,7 @@ public static class MutualApi
         api.MapInvoices();
         api.MapInvoiceDocuments();
         api.MapCollection();
+        api.MapRefunds();
         api.MapInvoicePayments();
         api.MapBank();
         api.MapPayroll();

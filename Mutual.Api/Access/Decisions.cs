@@ -13,6 +13,7 @@ using Mutual.Grains.Clients;
 using Mutual.Grains.Factoring;
 using Mutual.Grains.Governance;
 using Mutual.Grains.Invoices;
+using Mutual.Grains.Invoices.Refunds;
 using Mutual.Grains.Kernel;
 using Mutual.Grains.Payments;
 using Mutual.Grains.Payroll;
@@ -39,6 +40,7 @@ internal sealed class Decisions(Approvals approvals, IEntities entities, ICluste
     public const string PaymentAgain = "payment-again";
     public const string LevyPayment = "levy-payment";
     public const string FloorPayment = "floor-payment";
+    public const string Refund = "refund";
     public const string ManualEntry = "manual-entry";
     public const string ManualReversal = "manual-reversal";
     public const string MonthClosing = "month-closing";
@@ -111,6 +113,10 @@ internal sealed class Decisions(Approvals approvals, IEntities entities, ICluste
                 var floor = MutualJson.Read<FloorPaymentBody>(approved.Content);
                 var employer = await entities.Of(approved.Entity);
                 return Answer(await grains.GetGrain<IFloorPaymentGrain>($"{employer.Code}/{YearMonthPattern.Iso.Format(floor.Month)}").Pay(approved.Command, new(floor.Shown, approved.PreparedBy, approved.ApprovedBy!)));
+            case Refund:
+                var refund = MutualJson.Read<RefundBody>(approved.Content);
+                var refunding = await entities.Of(approved.Entity);
+                return Answer(await grains.GetGrain<IRefundsGrain>(refunding.Code).Order(approved.Command, refund.ToRequest(approved.Object, approved.PreparedBy, approved.ApprovedBy!)));
             default:
                 throw new InvalidOperationException($"Nothing carries out the approval of a {approved.Kind}.");
         }
@@ -149,6 +155,13 @@ internal sealed record PaymentAgainBody(YearMonth Month, int Payments, Money Sum
 
 /// <summary>A legal minimum above the account, as it is to be paid.</summary>
 internal sealed record FloorPaymentBody(YearMonth Month, FloorPayment Shown);
+
+/// <summary>Money a client is owed back.</summary>
+/// <param name="Name">Holder of the account.</param>
+internal sealed record RefundBody(Money Amount, string Name, string Iban, LocalDate PayOn)
+{
+    public OrderRefund ToRequest(Guid invoice, string preparedBy, string approvedBy) => new(invoice, Amount, Name, Iban, PayOn, preparedBy, approvedBy);
+}
 
 /// <summary>Contributions or withheld tax to be paid.</summary>
 /// <param name="Creditor">Name of the authority's account.</param>

@@ -64,6 +64,9 @@ internal static class InvoiceRows
         [("invoice_id", NpgsqlDbType.Uuid), ("return_id", NpgsqlDbType.Uuid), ("returned_on", NpgsqlDbType.Date), ("cents", NpgsqlDbType.Bigint), ("owed_back_cents", NpgsqlDbType.Bigint)],
         Refusal.PaymentBooked);
 
+    /// <summary>Something happened to it that changes none of its figures; its version is still the one before.</summary>
+    public static readonly BatchStatement Touched = BatchStatement.Update(41, "invoicing.invoice", [("invoice_id", NpgsqlDbType.Uuid), ("version", NpgsqlDbType.Integer)], []);
+
     /// <summary>Why people declared a default or wrote a claim off.</summary>
     public static readonly BatchStatement Verdict = BatchStatement.Insert(44, "invoicing.verdict",
         ("invoice_id", NpgsqlDbType.Uuid), ("version", NpgsqlDbType.Integer), ("kind", NpgsqlDbType.Text), ("reason", NpgsqlDbType.Text), ("prepared_by", NpgsqlDbType.Text),
@@ -151,7 +154,7 @@ internal static class InvoiceRows
     public static async Task<Money> OwedBack(NpgsqlDataSource database, InvoiceState invoice, string account)
     {
         await using var command = database.CreateCommand("""
-            SELECT (SELECT coalesce(sum(cents - late_cents), 0) FROM invoicing.payment WHERE invoice_id = $1)::bigint - (SELECT coalesce(sum(cents), 0) FROM invoicing.payment_return WHERE invoice_id = $1)::bigint,
+            SELECT (SELECT coalesce(sum(cents - late_cents), 0) FROM invoicing.payment WHERE invoice_id = $1)::bigint - (SELECT coalesce(sum(cents), 0) FROM invoicing.went_back WHERE invoice_id = $1)::bigint,
                    (SELECT -coalesce(sum(cents), 0) FROM ledger.posting WHERE entity = $2 AND book = 1 AND code = $3 AND party = $4)::bigint
             """);
         foreach (var value in (object[])[invoice.Invoice, invoice.Entity, account, invoice.Client]) command.Parameters.Add(new() { Value = value });

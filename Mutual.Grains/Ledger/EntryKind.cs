@@ -15,7 +15,7 @@ public enum EntryKind
     ReviewAsked, ReviewDecided, AdvanceChosen,
 
     // Bank and card.
-    StatementImported = 200, Suspense, SuspensePlaced, Refunded, BankCharge, CardPayment, CardFee, CardPayout, Chargeback, PrepaymentReceived, PrepaymentInvoiced,
+    StatementImported = 200, Suspense, SuspensePlaced, Refunded, BankCharge, CardPayment, CardFee, CardPayout, Chargeback, PrepaymentReceived, PrepaymentInvoiced, RefundOrdered, RefundSent,
 
     // Salaries and payroll.
     SalaryPlanChosen = 300, Salary, SalaryReversed, NetPaid, NetReturned, ContributionsPaid, HolidayAccrued, HolidayPaid, SetAside, Expense, ExpensePaid,

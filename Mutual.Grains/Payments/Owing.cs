@@ -82,7 +82,8 @@ internal sealed record Owing(OpenItems Items, IReadOnlyDictionary<Guid, OrderedP
             while (await row.ReadAsync())
             {
                 var parties = row.GetFieldValue<Guid[]>(5).Zip(row.GetFieldValue<long[]>(6), (party, cents) => (party, new Money(cents)));
-                payments[row.GetGuid(0)] = new(new(row.GetGuid(0), MatchPlace.PaymentFile, row.GetString(1), new(row.GetInt64(2))), row.GetString(3), row.GetBoolean(4) ? "sent" : "planned", [.. parties]);
+                // A file of one payment may bear its id: a line that quotes the payment is about the payment.
+                payments.TryAdd(row.GetGuid(0), new(new(row.GetGuid(0), MatchPlace.PaymentFile, row.GetString(1), new(row.GetInt64(2))), row.GetString(3), row.GetBoolean(4) ? "sent" : "planned", [.. parties]));
             }
         }
         return payments;

@@ -30,7 +30,7 @@ internal sealed class EntityPlay
         evening = new(play, uploads, folder, stop);
         bank = new(Iban.Parse(world.Entity.Iban).Accepted, play.Calendar, day => evening.Booking(() => bank!, day, office!.LookAtSuspense));
         clients = new(play, bank);
-        office = new(play, bank, database, Fictitious.Account(play.Draws("founders"), world.Terms.Country.ToString().ToUpperInvariant()), stop);
+        office = new(play, bank, database, folder, home, Fictitious.Account(play.Draws("founders"), world.Terms.Country.ToString().ToUpperInvariant()), stop);
         members = new(play, bank, clients, office);
         payroll = new(play, bank, folder, home, members.ChangeAccount, stop);
     }

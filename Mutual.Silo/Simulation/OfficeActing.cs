@@ -1,6 +1,7 @@
 using Mutual.Grains.Clients;
 using Mutual.Grains.Factoring;
 using Mutual.Grains.Invoices;
+using Mutual.Grains.Invoices.Refunds;
 using Mutual.Grains.Kernel;
 using Mutual.Grains.Payments;
 using NodaTime;
@@ -12,9 +13,11 @@ namespace Mutual.Silo.Simulation;
 /// <param name="play">The world in motion.</param>
 /// <param name="bank">Where curators pay what is left.</param>
 /// <param name="database">The list of suspense, which the office sees on a page.</param>
+/// <param name="folder">Where the bank's files are kept.</param>
+/// <param name="home">The mutual's folder, from which the approver downloads files.</param>
 /// <param name="founders">Account the endowment comes from.</param>
 /// <param name="stop">Ends the reading.</param>
-internal sealed class OfficeActing(Play play, SimulatedBank bank, NpgsqlDataSource database, Iban founders, CancellationToken stop)
+internal sealed class OfficeActing(Play play, SimulatedBank bank, NpgsqlDataSource database, SimulationFolder folder, string home, Iban founders, CancellationToken stop)
 {
     private const string Accountant = "accountant";
     private const string Approver = "approver";
@@ -22,6 +25,7 @@ internal sealed class OfficeActing(Play play, SimulatedBank bank, NpgsqlDataSour
     private const int DaysToAsk = 3;
     private const int DaysToDefault = 90;
     private const int DaysToSettle = 25;
+    private const int DaysBeforeMonthEnd = 12;
 
     private readonly HashSet<Guid> known = [];
     private int settled;
@@ -38,6 +42,11 @@ internal sealed class OfficeActing(Play play, SimulatedBank bank, NpgsqlDataSour
             if (client.FailsOn is not { } fails) continue;
             var on = play.Calendar.OnOrAfter(fails.PlusDays(play.Draws("judgment", client.Number).Between(10, 25)));
             play.OnWorkingDay(on, Hour.Office, () => ReadOfBankruptcy(client, on));
+        }
+        for (var month = 1; month <= play.World.Terms.Months; month++)
+        {
+            var on = play.World.Terms.From.PlusMonths(month).PlusDays(-DaysBeforeMonthEnd);
+            play.OnWorkingDay(on, Hour.Office, () => PayBack(play.Calendar.OnOrAfter(on)));
         }
     }
 
@@ -91,6 +100,36 @@ internal sealed class OfficeActing(Play play, SimulatedBank bank, NpgsqlDataSour
         }
         return () => follow.ForEach(static then => then());
     }
+
+    /// <summary>Once a month, what clients paid too much goes back to the accounts it came from.</summary>
+    private async Task<Action> PayBack(LocalDate day)
+    {
+        var handedIn = new List<PaymentOrders>();
+        foreach (var (invoice, number) in await OwedBack())
+        {
+            var owed = await play.Outside.Demand(mutual => Refunds(mutual).Owed(invoice));
+            if (owed is not { Name: { } name, Iban: { } iban } || !owed.Amount.IsPositive) continue;
+            var command = play.Command(Approver, $"refund/{number}/{day}");
+            var ordered = await play.Outside.Ask(mutual => Refunds(mutual).Order(command, new(invoice, owed.Amount, name, iban, day, play.Command(Accountant, "").Actor, command.Actor)));
+            if (!ordered.IsAccepted) continue;
+            var bytes = await File.ReadAllBytesAsync(Path.Combine(home, ordered.Value.File), stop);
+            await folder.RefundFile(play.World.Entity.Code, number, day, bytes);
+            handedIn.Add(PaymentOrders.Read(new MemoryStream(bytes)));
+        }
+        return () => handedIn.ForEach(file => bank.Execute(file, day));
+    }
+
+    private async Task<List<(Guid Invoice, string Number)>> OwedBack()
+    {
+        await using var query = database.CreateCommand("SELECT invoice_id, number FROM invoicing.owed_back WHERE entity = $1 ORDER BY number");
+        query.Parameters.Add(new() { Value = play.World.Entity.Id });
+        var owed = new List<(Guid, string)>();
+        await using var row = await query.ExecuteReaderAsync(stop);
+        while (await row.ReadAsync(stop)) owed.Add((row.GetGuid(0), row.GetString(1)));
+        return owed;
+    }
+
+    private IRefundsGrain Refunds(IClusterClient mutual) => mutual.GetGrain<IRefundsGrain>(play.World.Entity.Code);
 
     private IBankAccountGrain Account(IClusterClient mutual) => mutual.GetGrain<IBankAccountGrain>(play.World.Entity.Code);
 

@@ -46,6 +46,11 @@ internal sealed class SimulationFolder
     public Task AgainFile(string entity, YearMonth month, int attempt, byte[] content) =>
         Write(string.Create(CultureInfo.InvariantCulture, $"again-{YearMonthPattern.Iso.Format(month)}{(attempt > 1 ? $"-{attempt}" : "")}{Of(entity)}.xml"), content);
 
+    /// <summary>Keeps the file of a refund.</summary>
+    /// <param name="number">Of the invoice.</param>
+    /// <param name="day">The day it is handed in.</param>
+    public Task RefundFile(string entity, string number, LocalDate day, byte[] content) => Write($"refund-{number}-{LocalDatePattern.Iso.Format(day)}{Of(entity)}.xml", content);
+
     /// <summary>Keeps a document of an invoice or credit note.</summary>
     /// <param name="name">Its number.</param>
     /// <param name="ending"><c>pdf</c> or <c>xml</c>.</param>

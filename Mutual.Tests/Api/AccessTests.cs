@@ -29,6 +29,7 @@ public sealed class AccessTests(ApiHost api) : IClassFixture<ApiHost>
         ["POST /api/v1/invoices/{invoice:guid}/disputes/{dispute:guid}/decision"] = "P", ["POST /api/v1/invoices/{invoice:guid}/dunning-blocks"] = "P",
         ["GET /api/v1/invoices/{invoice:guid}/dunning-blocks"] = "PAU", ["GET /api/v1/invoices/{invoice:guid}/letters"] = "MCPAUT",
         ["GET /api/v1/invoices/{invoice:guid}/letters/{letter:guid}/document"] = "CPAU",
+        ["GET /api/v1/invoices/{invoice:guid}/refunds"] = "PAU", ["POST /api/v1/invoices/{invoice:guid}/refunds"] = "P",
         ["GET /api/v1/invoices/{invoice:guid}/payment"] = "CP", ["POST /api/v1/invoices/{invoice:guid}/payment"] = "CP",
         ["POST /api/v1/bank/{entity}/statements"] = "PT", ["POST /api/v1/bank/{entity}/placement"] = "PT", ["GET /api/v1/bank/{entity}/suspense"] = "PAUT",
         ["POST /api/v1/bank/{entity}/suspense/{line:guid}/placement"] = "P", ["POST /api/v1/bank/{entity}/suspense/{line:guid}/endowment"] = "P", ["POST /api/v1/bank/{entity}/suspense/{line:guid}/loan"] = "P",

@@ -6,6 +6,7 @@ using Mutual.Grains.Factoring;
 using Mutual.Grains.Governance;
 using Mutual.Grains.Invoices;
 using Mutual.Grains.Ledger;
+using Mutual.Grains.Payroll;
 using Mutual.Grains.Proof;
 using Mutual.Tests.Database;
 using NodaTime;
@@ -30,6 +31,9 @@ public sealed class InvoiceHouse : IAsyncLifetime
 
     public InProcessTestCluster Cluster { get; private set; } = null!;
 
+    /// <summary>The folder bank files are written to.</summary>
+    public DirectoryInfo Home { get; } = Directory.CreateTempSubdirectory("mutual-invoices-");
+
     public LocalDate Today => Clock.TodayIn(Country.Be);
 
     public async ValueTask InitializeAsync()
@@ -45,6 +49,7 @@ public sealed class InvoiceHouse : IAsyncLifetime
             .AddSingleton(Database.Application)
             .AddSingleton<IClock>(Clock)
             .AddSingleton<IEntities>(Entities)
+            .AddSingleton(new SalaryFileFolder(Home.FullName))
             .AddSingleton<IJournal>(provider => new GroupCommitWriter(Database.Application, Clock, provider.GetRequiredService<ILogger<GroupCommitWriter>>())));
         Cluster = builder.Build();
         await Cluster.DeployAsync();
@@ -55,6 +60,7 @@ public sealed class InvoiceHouse : IAsyncLifetime
         await Cluster.StopAllSilosAsync();
         await Cluster.DisposeAsync();
         await Database.DisposeAsync();
+        Home.Delete(recursive: true);
     }
 
     public CommandId Command() => new("user:test", FormattableString.Invariant($"command-{Interlocked.Increment(ref things):0000000000}"));

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Mutual.Grains.Invoices;
+using Mutual.Grains.Invoices.Refunds;
 using Mutual.Grains.Payments;
 using Mutual.Tests.Invoices;
 using NodaTime;
@@ -55,6 +56,66 @@ public sealed class InvoicePlacementTests(InvoiceHouse house) : IClassFixture<In
         foreach (var invoice in invoices) (await house.Grain(invoice.Invoice).View()).Accepted.Status.Should().Be(InvoiceStatus.Paid);
         await house.AllChecksHold();
     }
+
+    [Fact]
+    public async Task What_was_paid_too_much_goes_back_once_to_where_it_came_from_by_two_people()
+    {
+        var invoice = await house.Invoice();
+        await Book(In(1310m, invoice.Reference) with { Counterparty = "Client who rounds up", CounterpartyIban = "BE71096123456769" });
+        var refunds = house.Cluster.Client.GetGrain<IRefundsGrain>("be");
+        var owed = (await refunds.Owed(invoice.Invoice)).Accepted;
+        (owed.Amount, owed.Name, owed.Iban).Should().Be((new Money(100_00), "Client who rounds up", "BE71096123456769"));
+        var request = new OrderRefund(invoice.Invoice, owed.Amount, owed.Name!, owed.Iban!, Day, "user:a", "user:b");
+
+        var before = await house.Written();
+        foreach (var (wrong, code) in new[]
+        {
+            (request with { ApprovedBy = "user:a" }, "self-approval"), (request with { Amount = new(100_01) }, "refund-not-owed"), (request with { Amount = Money.Zero }, "amount-not-positive"),
+            (request with { Iban = "BE00" }, "iban-length"), (request with { PayOn = Day.PlusDays(-1) }, "date-out-of-range"), (request with { Invoice = Guid.NewGuid() }, "not-found"),
+        }) (await refunds.Order(house.Command(), wrong)).Refused!.Code.Should().Be(code);
+        (await house.Written()).Should().Be(before, "a refusal books nothing");
+
+        // Two orders for the same cents at once: one of them is refused.
+        var command = house.Command();
+        var answers = await Task.WhenAll(refunds.Order(command, request), house.Cluster.Client.GetGrain<IRefundsGrain>("be").Order(house.Command(), request));
+        answers.Count(answer => answer.IsAccepted).Should().Be(1);
+        answers.Single(answer => !answer.IsAccepted).Refused!.Code.Should().Be("refund-not-owed");
+        var ordered = answers.Single(answer => answer.IsAccepted).Value!;
+        (await refunds.Owed(invoice.Invoice)).Accepted.Amount.IsZero.Should().BeTrue("it is on its way");
+        var file = await File.ReadAllTextAsync(Path.Combine(house.Home.FullName, ordered.File), TestContext.Current.CancellationToken);
+        file.Should().Contain("BE71096123456769").And.Contain("100.00").And.Contain("Client who rounds up").And.NotContain("SALA");
+        using (var bytes = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(file))) IsoSchema.Faults("pain.001.001.09", bytes).Should().BeEmpty();
+
+        var endToEnd = await Text($"SELECT end_to_end FROM pay.payment WHERE payment_id = '{ordered.Payment}'");
+        var leaves = BankLine.Movement(Day, new(-100_00)) with { BankReference = Guid.NewGuid().ToString("N"), EndToEnd = endToEnd, Batch = Path.GetFileNameWithoutExtension(ordered.File), CounterpartyIban = "BE71096123456769" };
+        (await Book(leaves)).OnPayments.Should().Be(1);
+        (await Booked(ordered.Payment, "refunded")).Should().Be("489 10000 · 550 -10000");
+        (await Text($"SELECT state FROM pay.payment WHERE payment_id = '{ordered.Payment}'")).Should().Be("debited");
+        (await refunds.Order(house.Command(), request)).Refused!.Code.Should().Be("refund-not-owed");
+
+        // The bank sends it back: it is owed again, and goes again.
+        (await Book(leaves with { BankReference = Guid.NewGuid().ToString("N"), Amount = new(100_00), Returned = true, ReturnReason = "AC04" })).OnPayments.Should().Be(1);
+        (await refunds.Owed(invoice.Invoice)).Accepted.Amount.Should().Be(new Money(100_00));
+        (await refunds.Order(house.Command(), request with { Iban = "BE68539007547034" })).IsAccepted.Should().BeTrue();
+        (await house.Grain(invoice.Invoice).View()).Accepted.Status.Should().Be(InvoiceStatus.Paid);
+        await house.AllChecksHold();
+    }
+
+    [Fact]
+    public async Task What_a_credit_note_took_back_after_payment_is_owed_back_too()
+    {
+        var invoice = await house.Invoice();
+        await Book(In(1210m, invoice.Reference) with { Counterparty = "Client", CounterpartyIban = "BE71096123456769" });
+        (await house.Grain(invoice.Invoice).Credit(house.Command(), new(new(200_00), house.Today, "One evening was cancelled."))).IsAccepted.Should().BeTrue();
+        (await house.Cluster.Client.GetGrain<IRefundsGrain>("be").Owed(invoice.Invoice)).Accepted.Amount.Should().Be(new Money(242_00));
+        (await Text($"SELECT cents::text FROM invoicing.owed_back WHERE invoice_id = '{invoice.Invoice}'")).Should().Be("24200");
+        (await house.Cluster.Client.GetGrain<IRefundsGrain>("fr").Owed(invoice.Invoice)).Refused!.Code.Should().Be("not-found");
+    }
+
+    private Task<string> Booked(Guid payment, string kind) => Text($"""
+        SELECT string_agg(p.code || ' ' || p.cents, ' · ' ORDER BY p.code) FROM ledger.entry e JOIN ledger.posting p USING (entry_id) JOIN bank.allotment a ON a.line_id = e.source_id
+         WHERE e.kind = '{kind}' AND a.target = '{payment}'
+        """);
 
     private static BankLine In(decimal euros, string? reference = null, string? text = null) =>
         BankLine.Movement(Day, Money.Euro(euros)) with { BankReference = Guid.NewGuid().ToString("N"), Reference = reference, Remittance = text };

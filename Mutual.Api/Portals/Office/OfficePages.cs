@@ -36,6 +36,7 @@ internal static class OfficePages
         office.MapDocumentDownloads(Desk);
         office.MapCollectionPages();
         office.MapPeoplePages();
+        office.MapRefundPages();
         office.MapPayrollPages();
         office.MapReviewPages();
     }

@@ -53,6 +53,8 @@ internal sealed class OfficeReader(NpgsqlDataSource database, IEntities entities
             UNION ALL
             SELECT 'reviews', count(*), min(asked_at)::date, 0, '/accountant/reviews' FROM invoicing.review WHERE entity = $1 AND verdict IS NULL
             UNION ALL
+            SELECT 'owed-back', count(*), NULL, coalesce(sum(cents), 0)::bigint, '/accountant/refunds' FROM invoicing.owed_back WHERE entity = $1
+            UNION ALL
             SELECT 'runs', count(*), min(month), 0, '/accountant/payroll' FROM payroll.run WHERE entity = $1 AND status NOT IN ('paid', 'closed')
             """,
             row => new Queue(row.GetString(0), row.GetInt64(1), row.IsDBNull(2) ? null : row.GetFieldValue<LocalDate>(2), new Money(row.GetInt64(3)), row.GetString(4)), stop, entity, today);
