@@ -31,7 +31,7 @@ internal sealed record FaultWorld(int Members, IReadOnlyList<FaultCaller> Accoun
     public static readonly LocalDate Today = new(2026, 1, 5);
 
     private const int Clients = 20;
-    private static readonly Money Deposit = new(20_000_000_00);
+    private static readonly Money Deposit = new(200_000_000_00);
 
     /// <summary>Fills an empty database.</summary>
     public static async Task<FaultWorld> Fill(MutualHost host, MutualDatabase database, int members)
