@@ -14,7 +14,7 @@ internal static class BenchCommand
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
 
     /// <summary>The command.</summary>
-    public static Command Create() => new("bench", "Measures this machine and program; prints one JSON object.") { Payslip(), Documents(), Invoices(), Payroll() };
+    public static Command Create() => new("bench", "Measures this machine and program; prints one JSON object.") { Payslip(), Documents(), Invoices(), Payroll(), Export() };
 
     private static Command Payslip()
     {
@@ -56,6 +56,14 @@ internal static class BenchCommand
         });
         return new Command("payroll", "A payroll run from its start to the bank file on disk, beside one binary COPY per table of the same rows.") { members, rounds }
             .Measures((typed, ended) => PayrollBench.Run(typed.GetRequiredValue(members), typed.GetRequiredValue(rounds), ended));
+    }
+
+    private static Command Export()
+    {
+        var lines = Number("--lines", "Postings in the books.", 4_000_000);
+        var rounds = Number("--rounds", "Rounds; ours and the limit take turns.", 3);
+        return new Command("export", "The books as CSV beside a bare COPY TO of their rows; their offline verification beside hledger check.") { lines, rounds }
+            .Measures((typed, ended) => ExportBench.Run(typed.GetRequiredValue(lines), typed.GetRequiredValue(rounds), ended));
     }
 
     private static Option<int> Number(string name, string description, int usual)

@@ -38,6 +38,16 @@ public sealed class BenchTests : IDisposable
     }
 
     [Fact]
+    public async Task Export_is_measured_beside_a_bare_copy_and_its_verification_beside_hledger()
+    {
+        var measured = await Measure("bench", "export", "--lines", "4000", "--rounds", "1");
+
+        measured.GetProperty("bench").GetString().Should().Be("export");
+        Number(measured.GetProperty("rounds")[0], "oursUnits").Should().Be(4_000);
+        Number(measured.GetProperty("verification"), "entries").Should().Be(1_000);
+    }
+
+    [Fact]
     public async Task A_measurement_that_is_ended_leaves_no_server_and_no_folder()
     {
         using var process = MutualProcess.StartWith(new Dictionary<string, string> { ["TMPDIR"] = temporary }, null, "bench", "payroll", "--members", "20000", "--rounds", "12");

@@ -8,6 +8,8 @@ internal sealed class BeancountExport : ExportFormat
 
     public override string FileName => "ledger.beancount";
 
+    public override bool IsByDay => true;
+
     public override void Begin(Utf8Line text, IReadOnlyList<OpenedAccount> accounts)
     {
         text.Bytes("option \"title\" \"Mutual: general book and activity book, a debit positive\"\noption \"operating_currency\" \"EUR\"\n\n"u8);

@@ -3,6 +3,8 @@ namespace Mutual.Grains.Ledger.Export;
 /// <summary>Comma-separated values (RFC 4180, lines ended by LF): a line per posting; a fact that moves no money has one line whose last four fields are empty.</summary>
 internal sealed class CsvExport : ExportFormat
 {
+    private readonly Utf8Line common = new();
+
     public override string FileName => "ledger.csv";
 
     public override bool HasEntriesWithoutPostings => true;
@@ -13,15 +15,12 @@ internal sealed class CsvExport : ExportFormat
     public override void Entry(Utf8Line text, ExportedEntry exported)
     {
         var entry = exported.Entry;
-        if (entry.Postings.Count == 0)
-        {
-            Common(text, entry);
-            text.Bytes(",,,\n"u8);
-        }
+        common.Clear();
+        Common(common, entry);
+        if (entry.Postings.Count == 0) text.Bytes(common.Written.Span).Bytes(",,,\n"u8);
         foreach (var posting in entry.Postings)
         {
-            Common(text, entry);
-            text.Number(posting.Line).Bytes(","u8).Name(posting.Account).Bytes(","u8);
+            text.Bytes(common.Written.Span).Number(posting.Line).Bytes(","u8).Name(posting.Account).Bytes(","u8);
             if (posting.Cents > 0) text.Number(posting.Cents).Bytes(",\n"u8);
             else text.Bytes(","u8).Number(-posting.Cents).Bytes("\n"u8);
         }

@@ -14,6 +14,9 @@ internal sealed class ExportFile(ExportFormat format, string folder) : IAsyncDis
     private long debit;
     private long credit;
 
+    /// <summary>What is written in it.</summary>
+    public ExportFormat Form => format;
+
     /// <summary>Where it ends up.</summary>
     public string FullPath { get; } = Path.Combine(folder, format.FileName);
 

@@ -1,7 +1,7 @@
 namespace Mutual.Grains.Ledger.Export;
 
 /// <summary>A form in which the books leave: how its file begins, how an entry is written, how it ends.</summary>
-/// <remarks>Entries come in the order (effective day, stream, seq), which does not depend on who was written first. Not for several threads.</remarks>
+/// <remarks>Not for several threads.</remarks>
 internal abstract class ExportFormat
 {
     /// <summary>Name of the file.</summary>
@@ -12,6 +12,9 @@ internal abstract class ExportFormat
 
     /// <summary>Whether it has the facts that move no money as well.</summary>
     public virtual bool HasEntriesWithoutPostings => false;
+
+    /// <summary>Whether its reader wants entries by day: then they come by (effective day, stream, seq), which does not depend on who was written first. Otherwise as they were written, which needs no sorting.</summary>
+    public virtual bool IsByDay => false;
 
     /// <summary>What stands before the first entry.</summary>
     /// <param name="text">Where to write.</param>

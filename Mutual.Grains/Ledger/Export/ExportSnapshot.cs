@@ -7,7 +7,7 @@ using NpgsqlTypes;
 namespace Mutual.Grains.Ledger.Export;
 
 /// <summary>The journal at one instant, read over two connections that share a snapshot: entries on one, their postings on the other.</summary>
-/// <remarks>Both come sorted by (effective day, stream, seq) and are put together as they pass, so memory does not grow with the books.</remarks>
+/// <remarks>Both come in one order and are put together as they pass, so memory does not grow with the books.</remarks>
 internal sealed class ExportSnapshot : IAsyncDisposable
 {
     private readonly NpgsqlConnection entries;
@@ -74,20 +74,22 @@ internal sealed class ExportSnapshot : IAsyncDisposable
 
     /// <summary>Entries with their postings, in order.</summary>
     /// <param name="whole">Also bodies, positions and hashes.</param>
+    /// <param name="byDay">By (effective day, stream, seq); else as written.</param>
     /// <param name="stop">Ends the reading.</param>
-    public async IAsyncEnumerable<ExportedEntry> Entries(bool whole, [EnumeratorCancellation] CancellationToken stop)
+    public async IAsyncEnumerable<ExportedEntry> Entries(bool whole, bool byDay, [EnumeratorCancellation] CancellationToken stop)
     {
+        var order = byDay ? "e.effective_on, e.stream, e.seq" : "e.entry_id";
         await using var selectEntries = new NpgsqlCommand($"""
             SELECT {(whole ? $"s.position, s.previous, s.hash, {StoredEntry.Columns}" : $"NULL::bigint, NULL::bytea, NULL::bytea, {StoredEntry.Columns.Replace("e.body", "''", StringComparison.Ordinal)}")}
               FROM ledger.entry e JOIN ledger.entity n USING (entity) {(whole ? "LEFT JOIN ledger.seal s USING (entry_id)" : "")}
              WHERE ($1::smallint IS NULL OR e.entity = $1) AND e.effective_on >= $2 AND e.effective_on < $3
-             ORDER BY e.effective_on, e.stream, e.seq
+             ORDER BY {order}
             """, entries);
-        await using var selectPostings = new NpgsqlCommand("""
+        await using var selectPostings = new NpgsqlCommand($"""
             SELECT p.entry_id, p.line, p.entity, p.book, p.effective_on, p.code, p.party, p.cents
               FROM ledger.posting p JOIN ledger.entry e USING (entry_id)
              WHERE ($1::smallint IS NULL OR e.entity = $1) AND e.effective_on >= $2 AND e.effective_on < $3
-             ORDER BY e.effective_on, e.stream, e.seq, p.line
+             ORDER BY {order}, p.line
             """, postings);
         Filter(selectEntries);
         Filter(selectPostings);

@@ -18,7 +18,7 @@ public static class LedgerExport
 
     /// <summary>Writes the files and their manifest. The same books give the same bytes.</summary>
     /// <param name="database">Any pool that may read, with NodaTime; two connections of it are used.</param>
-    /// <param name="formats">Of <see cref="Formats"/>; all are written in one pass.</param>
+    /// <param name="formats">Of <see cref="Formats"/>; all of one order are written in one pass.</param>
     /// <param name="folder">Made when it is not there.</param>
     /// <param name="entity">Number of an entity; null: all.</param>
     /// <param name="year">Calendar year of the effective day; null: all.</param>
@@ -39,8 +39,10 @@ public static class LedgerExport
                 files.Add(new(form, folder));
                 await files[^1].Begin(accounts, stop);
             }
-            await foreach (var entry in snapshot.Entries(forms.Any(form => form.NeedsBody), stop))
-                foreach (var file in files) await file.Add(entry, stop);
+            // Each order is a pass of its own, so that a file does not depend on which others are asked for.
+            foreach (var pass in files.GroupBy(file => file.Form.IsByDay))
+                await foreach (var entry in snapshot.Entries(pass.Any(file => file.Form.NeedsBody), pass.Key, stop))
+                    foreach (var file in pass) await file.Add(entry, stop);
 
             var written = new List<ManifestFile>();
             foreach (var file in files) written.Add(await file.End(stop));
