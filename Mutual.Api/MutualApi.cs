@@ -58,6 +58,7 @@ public static class MutualApi
         services.TryAddSingleton<ICardCheckout, NoCardNetwork>();
         services.TryAddSingleton<ICardNotices, NoCardNetwork>();
         services.AddSingleton<InvoicePayments>();
+        services.AddSingleton<Mutual.Grains.MovingIn.MoveIn>();
         services.AddSingleton<Mutual.Grains.Ledger.LedgerVerifier>();
         services.AddSingleton(provider => new SalaryFiles(settings.Home, provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddSingleton<WrongLinks>();
@@ -148,6 +149,7 @@ public static class MutualApi
         api.MapBooks();
         api.MapProof();
         api.MapGovernance();
+        api.MapMoveIn();
         api.MapFund();
         return app;
     }

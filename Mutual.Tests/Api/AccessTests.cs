@@ -59,6 +59,8 @@ public sealed class AccessTests(ApiHost api) : IClassFixture<ApiHost>
         ["GET /api/v1/fund/{entity}/stress"] = "MPAUBDT", ["GET /api/v1/invoices/{invoice:guid}/explanation"] = "MPAUT", ["GET /api/v1/invoices/{invoice:guid}/decomposition"] = "MPAUT",
         ["GET /api/v1/guarantee-decisions"] = "PAU", ["GET /api/v1/orders/{order:guid}/guarantee"] = "MPAUT", ["POST /api/v1/invoices/{invoice:guid}/reviews"] = "M", ["GET /api/v1/invoices/{invoice:guid}/reviews"] = "MPAU",
         ["POST /api/v1/invoices/{invoice:guid}/reviews/answer"] = "P", ["POST /api/v1/invoices/{invoice:guid}/advance"] = "M",
+        ["POST /api/v1/entities/{entity}/move-in/{kind}"] = "P", ["GET /api/v1/entities/{entity}/move-in/{upload:guid}"] = "PAU",
+        ["POST /api/v1/entities/{entity}/move-in/{upload:guid}/carrying-out"] = "P", ["POST /api/v1/entities/{entity}/move-in/{upload:guid}/taking-back"] = "P",
         ["GET /api/v1/entities"] = "MCPAUBDOT", ["GET /api/v1/entities/{entity}/policy"] = "MCPAUBDOT",
     };
 

@@ -6,7 +6,7 @@ namespace Mutual.Tests.Portals;
 /// <summary>The office's desk and the auditor's pages, as a browser without script sees them.</summary>
 public sealed partial class OfficeTests(DemonstrationHost demonstration) : IClassFixture<DemonstrationHost>
 {
-    private static readonly string[] Desk = ["/accountant", "/accountant/bank", "/accountant/payroll", "/accountant/invoices", "/accountant/disputes", "/accountant/approvals", "/accountant/reviews"];
+    private static readonly string[] Desk = ["/accountant", "/accountant/bank", "/accountant/payroll", "/accountant/invoices", "/accountant/disputes", "/accountant/approvals", "/accountant/reviews", "/accountant/refunds"];
     private static readonly string[] Proof = ["/auditor", "/auditor/trace", "/auditor/balance"];
 
     [Fact]
@@ -98,6 +98,26 @@ public sealed partial class OfficeTests(DemonstrationHost demonstration) : IClas
         logged.EnumerateArray().Single(found => found.GetProperty("number").GetString() == number).GetProperty("reviews")[0].GetProperty("verdict").GetString().Should().Be("waived");
         (await demonstration.Call("GET", $"/api/v1/invoices/{invoice}/reviews", Role.Member)).Json[0].GetProperty("answer").GetString().Should().Be("We know this theatre.");
         (await demonstration.Call("POST", $"/api/v1/invoices/{invoice}/advance", Role.Member, """{"wanted":false}""")).Code.Should().Be("advance-granted");
+    }
+
+    [Fact]
+    public async Task A_file_to_move_in_with_is_looked_at_before_anything_happens()
+    {
+        using var browsing = await demonstration.BrowseAs(Role.Accountant);
+        var page = await browsing.Get("/accountant/move-in");
+        page.Body.Should().Contain("single_parent?").And.NotContain("<script");
+        var none = await browsing.Post("/accountant/move-in", page, ("entity", "be"), ("kind", "members"), ("key", "office-form-key-0009"));
+        (none.Status, none.Body).Should().Be((400, none.Body));
+        none.Body.Should().Contain("CSV file: Fill this in.");
+
+        var looked = await demonstration.Call("POST", "/api/v1/entities/be/move-in/members", demonstration.SecretOf(Role.Accountant), "name,email,language,iban,joined_on\nNo Account,a@member.example,en,BE00,2026-02-01\n", contentType: "text/csv");
+        var address = $"/accountant/move-in/{looked.Json.GetProperty("upload").GetString()}";
+        var shown = await browsing.Get(address);
+        shown.Body.Should().Contain("Nothing has happened yet").And.Contain("iban-length");
+        (await browsing.Post(address, shown, ("entity", "be"), ("do", "carry-out"), ("key", "office-form-key-0010"))).Location.Should().StartWith(address);
+        (await browsing.Get(address)).Body.Should().Contain("Carried out.").And.Contain("Take the file back");
+        using var approving = await demonstration.BrowseAs(Role.Approver);
+        (await approving.Get(address)).Status.Should().Be(403);
     }
 
     [Fact]

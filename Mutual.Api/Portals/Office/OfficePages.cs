@@ -37,6 +37,7 @@ internal static class OfficePages
         office.MapCollectionPages();
         office.MapPeoplePages();
         office.MapRefundPages();
+        office.MapMoveInPages();
         office.MapPayrollPages();
         office.MapReviewPages();
     }

@@ -53,7 +53,7 @@ internal sealed class OfficeReader(NpgsqlDataSource database, IEntities entities
             UNION ALL
             SELECT 'reviews', count(*), min(asked_at)::date, 0, '/accountant/reviews' FROM invoicing.review WHERE entity = $1 AND verdict IS NULL
             UNION ALL
-            SELECT 'owed-back', count(*), NULL, coalesce(sum(cents), 0)::bigint, '/accountant/refunds' FROM invoicing.owed_back WHERE entity = $1
+            SELECT 'owed-back', count(*), min((SELECT max(p.received_on) FROM invoicing.payment p WHERE p.invoice_id = o.invoice_id)), coalesce(sum(o.cents), 0)::bigint, '/accountant/refunds' FROM invoicing.owed_back o WHERE o.entity = $1
             UNION ALL
             SELECT 'runs', count(*), min(month), 0, '/accountant/payroll' FROM payroll.run WHERE entity = $1 AND status NOT IN ('paid', 'closed')
             """,
