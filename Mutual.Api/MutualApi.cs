@@ -133,6 +133,7 @@ public static class MutualApi
         api.MapClientGroups();
         api.MapGuarantees();
         api.MapOrders();
+        api.MapOrderFiles();
         api.MapInvoices();
         api.MapInvoiceDocuments();
         api.MapCollection();

@@ -20,7 +20,7 @@ public sealed class AccessTests(ApiHost api) : IClassFixture<ApiHost>
         ["PUT /api/v1/clients/{client:guid}/standing"] = "P", ["POST /api/v1/clients/{client:guid}/bankruptcy"] = "P", ["PUT /api/v1/clients/{client:guid}/class"] = "P", ["POST /api/v1/clients/{client:guid}/relations"] = "P",
         ["POST /api/v1/clients/{client:guid}/frameworks"] = "P", ["POST /api/v1/client-groups"] = "P", ["GET /api/v1/client-groups"] = "PAU", ["GET /api/v1/limits/{scope}"] = "PAU",
         ["POST /api/v1/limits/{scope}"] = "P",
-        ["POST /api/v1/orders"] = "MPT", ["GET /api/v1/orders"] = "MCPAUT", ["GET /api/v1/orders/{order:guid}"] = "MCPAUT", ["PUT /api/v1/orders/{order:guid}/terms"] = "MPT",
+        ["POST /api/v1/entities/{entity}/order-files"] = "MP", ["POST /api/v1/orders"] = "MPT", ["GET /api/v1/orders"] = "MCPAUT", ["GET /api/v1/orders/{order:guid}"] = "MCPAUT", ["PUT /api/v1/orders/{order:guid}/terms"] = "MPT",
         ["POST /api/v1/orders/{order:guid}/sending"] = "MPT", ["POST /api/v1/orders/{order:guid}/delivery"] = "MPT", ["POST /api/v1/orders/{order:guid}/cancellation"] = "MP",
         ["POST /api/v1/invoices"] = "MPT", ["GET /api/v1/invoices"] = "MCPAUT", ["GET /api/v1/invoices/{invoice:guid}"] = "MCPAUT", ["POST /api/v1/invoices/{invoice:guid}/credit-notes"] = "P",
         ["POST /api/v1/invoices/{invoice:guid}/default"] = "P", ["POST /api/v1/invoices/{invoice:guid}/write-off"] = "P",

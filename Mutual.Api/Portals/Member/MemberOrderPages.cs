@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Mutual.Api.Access;
 using Mutual.Api.Http;
@@ -7,9 +8,11 @@ using Mutual.Api.Orders;
 using Mutual.Api.Portals.Parts;
 using Mutual.Grains.Access;
 using Mutual.Grains.Invoices;
+using Mutual.Grains.Invoices.Documents;
 using Mutual.Grains.Kernel;
 using Mutual.Grains.Orders;
 using NodaTime;
+using Npgsql;
 
 namespace Mutual.Api.Portals.Member;
 
@@ -17,6 +20,7 @@ namespace Mutual.Api.Portals.Member;
 internal static class MemberOrderPages
 {
     private const int AnswerDays = 14;
+    private const int FormMax = 64 * 1024;
     private static readonly string[] Statuses = ["draft", "sent", "confirmed", "change-requested", "rejected", "expired", "delivered", "invoiced", "closed", "cancelled"];
 
     public static void MapMemberOrders(this IEndpointRouteBuilder member)
@@ -24,6 +28,7 @@ internal static class MemberOrderPages
         member.MapGet("/orders", List).For(Role.Member);
         member.MapGet("/orders/new", New).For(Role.Member);
         member.MapPost("/orders/new", Look).For(Role.Member);
+        member.MapPost("/orders/from-file", FromFile).For(Role.Member).WithMetadata(new RequestSizeLimitAttribute(UblDraftReader.SizeMaxBytes + FormMax));
         member.MapPost("/orders/send", Send).For(Role.Member);
         member.MapGet("/orders/{order:guid}", Show).For(Role.Member);
         member.MapPost("/orders/{order:guid}/send", SendAgain).For(Role.Member);
@@ -48,8 +53,31 @@ internal static class MemberOrderPages
     private static async Task<IResult> New(Visit visit, Caller caller, MemberReader read, CancellationToken stop)
     {
         var place = await read.Place(caller.Member!.Value);
-        var vat = place.Country is Country.Be ? "21" : "20";
-        return await NewPage(visit, read, place, Typed.Fresh(("vat", vat), ("term", "30"), ("from", Words.Written.Iso(place.Today.PlusDays(7))), ("to", Words.Written.Iso(place.Today.PlusDays(8))), ("invoice", Words.Written.Iso(place.Today.PlusDays(8)))), null, stop);
+        return await NewPage(visit, read, place, Usual(place), null, stop);
+    }
+
+    private static Typed Usual(MemberPlace place) => Typed.Fresh(("vat", place.Country is Country.Be ? "21" : "20"), ("term", "30"), ("from", Words.Written.Iso(place.Today.PlusDays(7))),
+        ("to", Words.Written.Iso(place.Today.PlusDays(8))), ("invoice", Words.Written.Iso(place.Today.PlusDays(8))));
+
+    private static async Task<IResult> FromFile(Visit visit, HttpContext context, Caller caller, MemberReader read, NpgsqlDataSource database, CancellationToken stop)
+    {
+        _ = await Typed.Read(context);
+        var place = await read.Place(caller.Member!.Value);
+        var form = Usual(place);
+        if ((await context.Request.ReadFormAsync(stop)).Files.GetFile("file") is not { Length: > 0 } file)
+        {
+            form.Wrong("file", "wrong.missing");
+            return await NewPage(visit, read, place, form, null, stop);
+        }
+        await using var stream = file.OpenReadStream();
+        var offered = await OrderFiles.Of(stream, place.Entity, database, stop);
+        if (!offered.IsAccepted) return await NewPage(visit, read, place, form.With(offered.Refused), null, stop);
+        var order = offered.Value;
+        (form["work"], form["net"]) = (order.Work, order.Net.ToString());
+        if (order.Client is { } client) form["client"] = client.ToString("D");
+        if (order.VatRate is { } rate) form["vat"] = rate.ToString("0.##", System.Globalization.CultureInfo.InvariantCulture);
+        if (order.TermDays is { } days) form["term"] = days.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return await NewPage(visit, read, place, form, null, stop);
     }
 
     private static async Task<IResult> Look(Visit visit, HttpContext context, Caller caller, MemberReader read, GuaranteePrecheck precheck, CancellationToken stop)

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Mutual.Grains.Governance;
 
 namespace Mutual.Grains.Invoices.Documents;
 
@@ -68,6 +69,13 @@ public sealed record DocumentParty
         { Scheme: "0208" } belgian => belgian,
         { Scheme: "0002", Value: var siren } => new SchemeId("0225", siren),
         _ => VatNumber is { Length: > 2 } vat && VatSchemes.TryGetValue(vat[..2], out var scheme) ? new SchemeId(scheme, vat) : null,
+    };
+
+    /// <summary>An entity as seller.</summary>
+    public static DocumentParty Of(Entity entity) => new()
+    {
+        Name = entity.Name, Street = entity.Seat?.Street ?? "", PostCode = entity.Seat?.PostCode ?? "", City = entity.Seat?.City ?? "", Country = entity.Country.ToString().ToUpperInvariant(),
+        VatNumber = entity.VatNumber, LegalInformation = entity.Seat?.LegalInformation is { Length: > 0 } said ? said : null, Email = entity.Seat?.Email, Phone = entity.Seat?.Phone,
     };
 
     private string? Registered(string prefix, int digits)

@@ -52,7 +52,7 @@ internal sealed record IssuedPaper(
         var kind = IsCreditNote ? DocumentKind.CreditNote : DocumentKind.Invoice;
         var document = new InvoiceDocument
         {
-            Kind = kind, Number = Number, IssuedOn = IssuedOn, DueOn = DueOn, DeliveredOn = DeliveredOn, Language = Language, Seller = SellerOf(entity), Buyer = Buyer, OrderNumber = OrderNumber,
+            Kind = kind, Number = Number, IssuedOn = IssuedOn, DueOn = DueOn, DeliveredOn = DeliveredOn, Language = Language, Seller = DocumentParty.Of(entity), Buyer = Buyer, OrderNumber = OrderNumber,
             Lines = [DocumentLine.Of(Work, Net, vat.Value)], VatBooked = Vat, Follows = IsCreditNote ? [new(InvoiceNumber, InvoicedOn)] : [], Note = Reason,
             Transfer = IsCreditNote ? null : new(Iban.Parse(entity.Iban).Accepted, entity.Bic, PaymentReference.Parse(Reference).Accepted),
             Mentions = LegalMentions.Of(entity.Country, kind, Buyer, Language),
@@ -60,10 +60,4 @@ internal sealed record IssuedPaper(
         var totals = document.Totals;
         return vat.Value.Percent == VatRate && totals.Net == Net && totals.Vat == Vat ? document : Refusal.DocumentDiffers.Because($"Booked: {Net} and {Vat} of VAT; document: {totals.Net} and {totals.Vat}.");
     }
-
-    private static DocumentParty SellerOf(Entity entity) => new()
-    {
-        Name = entity.Name, Street = entity.Seat?.Street ?? "", PostCode = entity.Seat?.PostCode ?? "", City = entity.Seat?.City ?? "", Country = entity.Country.ToString().ToUpperInvariant(),
-        VatNumber = entity.VatNumber, LegalInformation = entity.Seat?.LegalInformation is { Length: > 0 } said ? said : null, Email = entity.Seat?.Email, Phone = entity.Seat?.Phone,
-    };
 }
