@@ -57,4 +57,7 @@ public sealed record Policy
 
     /// <summary>What the guarantee decision takes for ordinary; a policy from before these rules has the defaults.</summary>
     [Id(16)] public GuaranteeRules Guarantee { get; init; } = PolicyDefaults.Guarantee;
+
+    /// <summary>When the letters of dunning are written; a policy from before has the defaults.</summary>
+    [Id(17)] public DunningLadder Dunning { get; init; } = PolicyDefaults.Dunning;
 }

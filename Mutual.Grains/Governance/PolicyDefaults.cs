@@ -30,6 +30,7 @@ internal static class PolicyDefaults
         PayDay = Loaded.PayDay,
         Fund = Fund,
         Guarantee = Guarantee,
+        Dunning = Dunning,
     };
 
     /// <summary>The rules of the fund in the defaults.</summary>
@@ -37,6 +38,9 @@ internal static class PolicyDefaults
 
     /// <summary>What a guarantee decision takes for ordinary in the defaults; always the same object.</summary>
     public static GuaranteeRules Guarantee => Loaded.Guarantee.Rules;
+
+    /// <summary>The ladder of dunning in the defaults; always the same object.</summary>
+    public static DunningLadder Dunning { get; } = Loaded.Dunning.Ladder;
 
     private static Values Load()
     {
@@ -64,6 +68,17 @@ internal static class PolicyDefaults
         public required int PayDay { get; init; }
         public required FundValues Fund { get; init; }
         public required GuaranteeValues Guarantee { get; init; }
+        public required DunningValues Dunning { get; init; }
+    }
+
+    internal sealed class DunningValues
+    {
+        public required int NoticeDaysBefore { get; init; }
+        public required int ReminderWorkingDays { get; init; }
+        public required int SecondReminderDays { get; init; }
+        public required int FormalNoticeDays { get; init; }
+
+        internal DunningLadder Ladder => new(NoticeDaysBefore, ReminderWorkingDays, SecondReminderDays, FormalNoticeDays);
     }
 
     internal sealed class GuaranteeValues

@@ -1,3 +1,4 @@
+using Mutual.Grains.Governance;
 using NodaTime;
 
 namespace Mutual.Grains.Invoices;
@@ -21,33 +22,21 @@ public enum DunningStep
     Default = 5,
 }
 
-/// <summary>When the steps are given. Days are calendar days unless they are called working days.</summary>
-/// <param name="NoticeDaysBefore">Days before due.</param>
-/// <param name="ReminderWorkingDays">Working days after due, in the calendar of the entity's country.</param>
-/// <param name="SecondReminderDays">Days after due.</param>
-/// <param name="FormalNoticeDays">Days after due.</param>
-/// <param name="DefaultDays">Days after due; the policy's own number.</param>
-public sealed record DunningLadder(int NoticeDaysBefore = 3, int ReminderWorkingDays = 3, int SecondReminderDays = 15, int FormalNoticeDays = 30, int DefaultDays = 90)
-{
-    /// <summary>3 days before due, due + 3 working days, + 15, + 30, + 90.</summary>
-    public static readonly DunningLadder Standard = new();
-}
-
 /// <summary>Decides which dunning step an open invoice is due for. Pure: no clock, no database.</summary>
 /// <remarks>Source: product.md §4, collection. Due 8 April 2026 in Belgium: notice on 5 April, reminder on 13 April, second on 23 April, formal notice on 8 May, default on 7 July.</remarks>
 public static class Dunning
 {
     /// <summary>The day from which a step is due.</summary>
-    public static LocalDate DayOf(DunningStep step, LocalDate dueOn, BusinessCalendar calendar, DunningLadder? ladder = null)
+    public static LocalDate DayOf(DunningStep step, LocalDate dueOn, BusinessCalendar calendar, Policy policy)
     {
-        ladder ??= DunningLadder.Standard;
+        var ladder = policy.Dunning;
         return step switch
         {
             DunningStep.Notice => dueOn.PlusDays(-ladder.NoticeDaysBefore),
             DunningStep.Reminder => calendar.Plus(dueOn, ladder.ReminderWorkingDays),
             DunningStep.SecondReminder => dueOn.PlusDays(ladder.SecondReminderDays),
             DunningStep.FormalNotice => dueOn.PlusDays(ladder.FormalNoticeDays),
-            DunningStep.Default => dueOn.PlusDays(ladder.DefaultDays),
+            DunningStep.Default => dueOn.PlusDays(policy.DefaultAfterDays),
             _ => throw new ArgumentOutOfRangeException(nameof(step), step, "The ladder has five steps."),
         };
     }
@@ -57,17 +46,17 @@ public static class Dunning
     /// <param name="last">Last step given; null before the first.</param>
     /// <param name="today">Day of the question.</param>
     /// <param name="calendar">Working days of the entity's country.</param>
-    /// <param name="ladder">The policy's ladder; the standard one when not said.</param>
+    /// <param name="policy">In force today: a ladder changed meanwhile counts for what is still to be given.</param>
     /// <remarks>
     /// A step that was missed is given late and never skipped: nobody is in default who was not reminded. Only the notice falls away once the due day has come.
     /// One step a day: ask again tomorrow, not at once, or a client would find two letters in the same post.
     /// </remarks>
-    public static DunningStep? Next(LocalDate dueOn, DunningStep? last, LocalDate today, BusinessCalendar calendar, DunningLadder? ladder = null)
+    public static DunningStep? Next(LocalDate dueOn, DunningStep? last, LocalDate today, BusinessCalendar calendar, Policy policy)
     {
         if (last is DunningStep.Default) return null;
         var next = last is { } given ? given + 1 : DunningStep.Notice;
         if (next is DunningStep.Notice && today >= dueOn) next = DunningStep.Reminder;
-        return today >= DayOf(next, dueOn, calendar, ladder) ? next : null;
+        return today >= DayOf(next, dueOn, calendar, policy) ? next : null;
     }
 
     /// <summary>The step's name in tables and answers: <c>formal-notice</c>.</summary>

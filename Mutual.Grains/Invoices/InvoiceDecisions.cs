@@ -73,7 +73,7 @@ internal static class InvoiceDecisions
     public static DunningStep? StepDue(InvoiceState invoice, LocalDate on, Entity entity, Policy policy)
     {
         if (invoice.Money.Open <= invoice.Disputed || invoice.DunnedOn == on || invoice.UndunnedUntil >= on) return null;
-        var step = Dunning.Next(invoice.DueOn, invoice.Dunning, on, BusinessCalendar.Of(entity.Country), DunningLadder.Standard with { DefaultDays = policy.DefaultAfterDays });
+        var step = Dunning.Next(invoice.DueOn, invoice.Dunning, on, BusinessCalendar.Of(entity.Country), policy);
         // A claim is in default whole or not at all: that waits until the dispute is decided.
         return step is DunningStep.Default && invoice.Disputes.Count > 0 ? null : step;
     }

@@ -10,7 +10,7 @@ namespace Mutual.Silo.Invoices;
 
 /// <summary>Each morning, gives every open invoice the dunning step it is due for.</summary>
 /// <remarks>Harmless twice: the step's command is named after the invoice and the day.</remarks>
-internal sealed class DailyDunningJob(NpgsqlDataSource database, IGrainFactory grains) : ICalendarJob
+internal sealed class DailyDunningJob(NpgsqlDataSource database, IEntities entities, IGrainFactory grains) : ICalendarJob
 {
     private const int AtOnce = 8;   // Each step concerns its invoice alone.
 
@@ -37,7 +37,7 @@ internal sealed class DailyDunningJob(NpgsqlDataSource database, IGrainFactory g
              WHERE entity = $1 AND open_cents > 0 AND open_cents > disputed_cents AND due_on <= $2 AND dunning IS DISTINCT FROM 'default' AND (undunned_until IS NULL OR undunned_until < $3) ORDER BY due_on, invoice_id
             """);
         query.Parameters.AddWithValue(entity.Id);
-        query.Parameters.AddWithValue(day.PlusDays(DunningLadder.Standard.NoticeDaysBefore));
+        query.Parameters.AddWithValue(day.PlusDays((await entities.PolicyOn(entity.Id, day)).Dunning.NoticeDaysBefore));
         query.Parameters.AddWithValue(day);
         var due = new List<Guid>();
         await using var row = await query.ExecuteReaderAsync(stop);

@@ -68,6 +68,32 @@ internal sealed class ClientsActing(Play play, SimulatedBank bank)
             play.OnWorkingDay(transfer.On, Hour.Paying, () => Pay(claim, transfer, n));
     }
 
+    /// <summary>One invoice in seventy is contested, whole or in part, soon after it came.</summary>
+    /// <param name="claim">The invoice.</param>
+    /// <param name="told">Told of the dispute, its net and its day.</param>
+    public void Contest(Play.Claim claim, Action<Play.Claim, Guid, Money, LocalDate> told)
+    {
+        var chance = play.Draws("dispute", claim.Name);
+        if (!chance.InThousand(14)) return;
+        var on = play.Calendar.OnOrAfter(claim.IssuedOn.PlusDays(chance.Between(4, 25)));
+        if (on >= claim.Client.FailsOn) return;
+        var net = chance.InThousand(300) ? (Money?)null : new Money(claim.Net.Cents * chance.Between(1, 9) / 10);
+        play.OnWorkingDay(on, Hour.Answering, async () =>
+        {
+            var command = play.Command(FormattableString.Invariant($"client-{claim.Client.Number}"), $"dispute/{claim.Name}");
+            var answer = await play.Outside.Ask(mutual => mutual.GetGrain<IInvoiceGrain>(claim.Invoice).Dispute(command, new(net, on, "Part of the work was not as agreed.", $"Buyer of {claim.Client.Name}")));
+            return answer.IsAccepted ? () => told(claim, answer.Value.Dispute, answer.Value.Net, on) : static () => { };
+        });
+    }
+
+    /// <summary>After a decision a client pays what is left.</summary>
+    public void PayRest(Play.Claim claim, LocalDate decidedOn)
+    {
+        var on = decidedOn.PlusDays(play.Draws("rest", claim.Name).Between(3, 12));
+        if (on >= claim.Client.FailsOn) return;
+        play.OnWorkingDay(on, Hour.Paying, () => Pay(claim, new(on, TransferSize.Open, Quote.Reference), 0));
+    }
+
     private async Task<Action> Register(SimulatedClient client)
     {
         var command = play.Command(FormattableString.Invariant($"accountant"), $"client/{client.Number}");
@@ -94,7 +120,7 @@ internal sealed class ClientsActing(Play play, SimulatedBank bank)
     private async Task<Action> Pay(Play.Claim claim, PlannedTransfer transfer, int n)
     {
         var view = await play.Outside.Demand(mutual => mutual.GetGrain<IInvoiceGrain>(claim.Invoice).View());
-        var amount = transfer.AmountOf(view.Open, claim.Gross);
+        var amount = transfer.AmountOf(view.Open - view.Disputed, claim.Gross);   // Nobody pays what he contests.
         if (!amount.IsPositive) return static () => { };
         var reference = transfer.Quote is Quote.Reference ? claim.Reference : null;
         var text = transfer.Quote switch

@@ -158,6 +158,7 @@ internal sealed class MembersActing(Play play, SimulatedBank bank, ClientsActing
                 clients.Owe(claim);
                 office.Follow(claim);
                 if (issued.Decision.Outcome is GuaranteeOutcome.Blocked && issued.Decision.Reasons.Any(code => GuaranteeReason.Of(code).MayBeWaived)) AskReview(member, claim);
+                clients.Contest(claim, (contested, dispute, contestedNet, since) => office.Decide(contested, dispute, contestedNet, since, clients.PayRest));
                 if (n == 1 && order.Credit is { } credit) office.CreditLater(claim, Money.Min(credit.Net, net), credit.On);
             };
         });

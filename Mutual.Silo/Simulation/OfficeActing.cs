@@ -69,6 +69,25 @@ internal sealed class OfficeActing(Play play, SimulatedBank bank, NpgsqlDataSour
         return static () => { };
     });
 
+    /// <summary>A dispute is decided within three weeks: two in five for the client, three in ten by half, three in ten against it.</summary>
+    /// <param name="claim">The invoice.</param>
+    /// <param name="dispute">Its id.</param>
+    /// <param name="net">Contested.</param>
+    /// <param name="since">Day of the dispute.</param>
+    /// <param name="told">The client, told the day of the decision.</param>
+    public void Decide(Play.Claim claim, Guid dispute, Money net, LocalDate since, Action<Play.Claim, LocalDate> told)
+    {
+        var chance = play.Draws("decision", claim.Name);
+        var on = play.Calendar.OnOrAfter(since.PlusDays(chance.Between(3, 20)));
+        var outcome = chance.Weighted(40, 30, 30) switch { 0 => DisputeOutcome.Upheld, 1 when net.Cents > 1 => DisputeOutcome.Partly, _ => DisputeOutcome.Rejected };
+        play.OnWorkingDay(on, Hour.Office, async () =>
+        {
+            var decision = new DecideDispute(dispute, outcome, outcome is DisputeOutcome.Partly ? new Money(net.Cents / 2) : null, on, "We looked at the sheets of hours together.");
+            await play.Outside.Ask(mutual => mutual.GetGrain<IInvoiceGrain>(claim.Invoice).DecideDispute(play.Command(Accountant, $"decide/{claim.Name}"), decision));
+            return () => told(claim, on);
+        });
+    }
+
     /// <summary>An invoice will be credited in part or whole.</summary>
     public void CreditLater(Play.Claim claim, Money net, LocalDate on) => play.OnWorkingDay(LocalDate.Max(on, claim.IssuedOn.PlusDays(1)), Hour.Crediting, async () =>
     {

@@ -1,5 +1,6 @@
 using CsCheck;
 using FluentAssertions;
+using Mutual.Grains.Governance;
 using Mutual.Grains.Invoices;
 using Mutual.Grains.Kernel;
 using NodaTime;
@@ -11,6 +12,7 @@ namespace Mutual.Tests.Invoices;
 public class DunningTests
 {
     private static readonly BusinessCalendar Belgium = BusinessCalendar.Belgium;
+    private static readonly Policy Standard = new InvoiceHouse.Policies().Current;
 
     [Fact]
     public void A_client_who_never_pays_climbs_the_whole_ladder_on_its_days() =>
@@ -20,16 +22,16 @@ public class DunningTests
     [Fact]
     public void The_reminder_counts_working_days_of_the_country()
     {
-        Dunning.DayOf(DunningStep.Reminder, Day("2026-05-06"), Belgium).Should().Be(Day("2026-05-11"));
-        Dunning.DayOf(DunningStep.Reminder, Day("2026-05-06"), BusinessCalendar.France).Should().Be(Day("2026-05-12"), "8 May is a holiday in France");
+        Dunning.DayOf(DunningStep.Reminder, Day("2026-05-06"), Belgium, Standard).Should().Be(Day("2026-05-11"));
+        Dunning.DayOf(DunningStep.Reminder, Day("2026-05-06"), BusinessCalendar.France, Standard).Should().Be(Day("2026-05-12"), "8 May is a holiday in France");
     }
 
     [Fact]
     public void Once_the_invoice_is_due_the_notice_before_it_falls_away()
     {
-        Dunning.Next(Day("2026-04-08"), null, Day("2026-04-07"), Belgium).Should().Be(DunningStep.Notice);
-        Dunning.Next(Day("2026-04-08"), null, Day("2026-04-08"), Belgium).Should().BeNull();
-        Dunning.Next(Day("2026-04-08"), null, Day("2026-04-13"), Belgium).Should().Be(DunningStep.Reminder);
+        Dunning.Next(Day("2026-04-08"), null, Day("2026-04-07"), Belgium, Standard).Should().Be(DunningStep.Notice);
+        Dunning.Next(Day("2026-04-08"), null, Day("2026-04-08"), Belgium, Standard).Should().BeNull();
+        Dunning.Next(Day("2026-04-08"), null, Day("2026-04-13"), Belgium, Standard).Should().Be(DunningStep.Reminder);
     }
 
     [Fact]
@@ -38,11 +40,15 @@ public class DunningTests
             "2026-09-01 reminder", "2026-09-02 second-reminder", "2026-09-03 formal-notice", "2026-09-04 default");
 
     [Fact]
-    public void After_default_nothing_follows() => Dunning.Next(Day("2026-04-08"), DunningStep.Default, Day("2036-01-01"), Belgium).Should().BeNull();
+    public void After_default_nothing_follows() => Dunning.Next(Day("2026-04-08"), DunningStep.Default, Day("2036-01-01"), Belgium, Standard).Should().BeNull();
 
     [Fact]
     public void The_policy_may_wait_longer_for_the_default() =>
-        Dunning.Next(Day("2026-04-08"), DunningStep.FormalNotice, Day("2026-07-07"), Belgium, new DunningLadder(DefaultDays: 120)).Should().BeNull();
+        Dunning.Next(Day("2026-04-08"), DunningStep.FormalNotice, Day("2026-07-07"), Belgium, Standard with { DefaultAfterDays = 120 }).Should().BeNull();
+
+    [Fact]
+    public void The_letters_come_on_the_days_the_policy_says() =>
+        Dunning.Next(Day("2026-04-08"), DunningStep.Reminder, Day("2026-04-16"), Belgium, Standard with { Dunning = Standard.Dunning with { SecondReminderDays = 8 } }).Should().Be(DunningStep.SecondReminder);
 
     [Fact]
     public void Steps_never_go_back_and_never_come_early() =>
@@ -51,7 +57,7 @@ public class DunningTests
             var dueOn = Day("2020-01-01").PlusDays(due);
             var today = dueOn.PlusDays(later);
             DunningStep? last = given == 0 ? null : (DunningStep)given;
-            return Dunning.Next(dueOn, last, today, Belgium) is not { } next || ((int)next > given && today >= Dunning.DayOf(next, dueOn, Belgium));
+            return Dunning.Next(dueOn, last, today, Belgium, Standard) is not { } next || ((int)next > given && today >= Dunning.DayOf(next, dueOn, Belgium, Standard));
         });
 
     [Fact]
@@ -67,7 +73,7 @@ public class DunningTests
         DunningStep? last = null;
         List<string> letters = [];
         for (var today = from; today <= to; today = today.PlusDays(1))
-            if (Dunning.Next(dueOn, last, today, Belgium) is { } step)
+            if (Dunning.Next(dueOn, last, today, Belgium, Standard) is { } step)
             {
                 letters.Add($"{LocalDatePattern.Iso.Format(today)} {step.Name()}");
                 last = step;

@@ -14,7 +14,7 @@ public sealed class InvoiceModelTests(InvoiceHouse house) : IClassFixture<Invoic
     private static readonly Gen<(int What, int Size, int Choice)[]> Histories = Gen.Select(Gen.Int[0, 13], Gen.Int[0, 1100], Gen.Int[0, 2]).Array[5, 16];
 
     [Fact]
-    public Task Whatever_is_asked_in_whatever_order_the_mutual_and_the_model_agree() => Gen.Select(Gen.Long[1_00, 30_000_00], Gen.Bool, Histories).SampleAsync(async drawn =>
+    public Task Whatever_is_asked_in_whatever_order_the_mutual_and_the_model_agree() => Gen.Select(Gen.Long[1_00, 9_000_00], Gen.Bool, Histories).SampleAsync(async drawn =>
     {
         var (net, withoutAdvance, history) = drawn;
         var model = await Begin(net, withoutAdvance);
@@ -41,7 +41,8 @@ public sealed class InvoiceModelTests(InvoiceHouse house) : IClassFixture<Invoic
         var (member, client) = (await house.Member(), await house.RegisteredClient());
         await house.Sql($"UPDATE clients.client SET kind = 'consumer' WHERE client_id = '{client}'");   // Nobody asks a consumer for interest: the letters change no balance.
         var issued = (await house.Issue(await house.Order(member, client, net), net, withoutAdvance: withoutAdvance, deliveredOn: house.Today)).Accepted;
-        return new(issued.Invoice, client, net, issued.Decision.Amount.IsPositive, issued.DueOn);
+        issued.Decision.Amount.IsPositive.Should().Be(!withoutAdvance);   // Too little to be unusual, so nothing else stands against it.
+        return new(issued.Invoice, client, net, !withoutAdvance, issued.DueOn);
     }
 
     /// <summary>What the model expects of a command, null when it is accepted, and how to send it. The model has moved on already.</summary>
