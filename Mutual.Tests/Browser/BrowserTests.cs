@@ -155,7 +155,8 @@ public sealed partial class BrowserTests(PlayedMutual mutual) : IClassFixture<Pl
         return [.. paths.Distinct()];
     }
 
-    private static async Task<IEnumerable<string>> Look(IPage page, string what)
+    /// <summary>What is wrong with a page as it is shown, by axe.</summary>
+    internal static async Task<IEnumerable<string>> Look(IPage page, string what)
     {
         var result = await page.RunAxe(new AxeRunOptions { RunOnly = new() { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] } });
         return result.Violations.Select(violation => $"{what}: {violation.Id}: {string.Join(" | ", violation.Nodes.Take(2).Select(node => node.Html))}");

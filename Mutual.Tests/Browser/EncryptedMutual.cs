@@ -34,12 +34,12 @@ public sealed class EncryptedMutual : IAsyncLifetime
     }
 
     /// <summary>A page of a browser of its own, under the content policy as it is.</summary>
-    public async Task<IPage> Open(bool script = true)
+    public async Task<IPage> Open(bool script = true, string language = "en-GB")
     {
         if (playwright is null) Assert.Skip(PlayedMutual.NoChromium);
         var context = await browser.NewContextAsync(new()
         {
-            BaseURL = Address.ToString(), IgnoreHTTPSErrors = true, JavaScriptEnabled = script, Locale = "en-GB", ViewportSize = new() { Width = 360, Height = 800 },
+            BaseURL = Address.ToString(), IgnoreHTTPSErrors = true, JavaScriptEnabled = script, Locale = language, ViewportSize = new() { Width = 360, Height = 800 },
             ExtraHTTPHeaders = new Dictionary<string, string> { ["X-Forwarded-Proto"] = "https" },   // What a proxy says; this one only decrypts.
         });
         return await context.NewPageAsync();

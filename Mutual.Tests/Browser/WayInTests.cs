@@ -65,6 +65,65 @@ public sealed class WayInTests(EncryptedMutual mutual) : IClassFixture<Encrypted
         new Uri(page.Url).AbsolutePath.Should().Be("/sign-in");
     }
 
+    [Theory]
+    [InlineData("en-GB")]
+    [InlineData("fr-BE")]
+    [InlineData("nl-BE")]
+    public async Task Every_step_of_the_way_in_is_readable_by_everybody_on_a_small_phone(string language)
+    {
+        var page = await mutual.Open(language: language);
+        await Authenticator.In(page);
+        var found = new List<string>();
+        var email = $"{language.ToLowerInvariant()}@member.example";
+        await page.GotoAsync($"/invitation/{await Invite(email, Role.Member)}");
+        await See("invitation");
+        await page.Locator("main .primary").ClickAsync();
+        await See("password missing");
+        await page.Locator("#password").FillAsync(Password);
+        await page.Locator("main .primary").ClickAsync();
+        await See("second factor");
+        var key = KeyIn((await page.Locator("main code").First.TextContentAsync())!);
+        await page.Locator("#code").FillAsync(CodeNow(key));
+        await page.Locator("#code").PressAsync("Enter");
+        await page.Locator("main li code").First.WaitForAsync();
+        await See("recovery codes");
+
+        mutual.Host.Clock.AdvanceTo(mutual.Host.Clock.GetCurrentInstant() + Duration.FromSeconds(30));
+        await page.GotoAsync("/sign-in?to=/account");
+        await See("sign-in");
+        await page.Locator("#email").FillAsync(email);
+        await page.Locator("#password").FillAsync(Password);
+        await page.Locator("main .primary").ClickAsync();
+        await See("factor");
+        await page.Locator("#code").FillAsync("000000");
+        await page.Locator("#code").PressAsync("Enter");
+        await page.Locator(".faults").WaitForAsync();
+        await See("wrong code");
+        await page.Locator("#code").FillAsync(CodeNow(key));
+        await page.Locator("#code").PressAsync("Enter");
+        await page.WaitForURLAsync("**/account");
+        await See("account");
+        mutual.Host.Clock.AdvanceTo(mutual.Host.Clock.GetCurrentInstant() + Duration.FromSeconds(30));
+        await page.GotoAsync("/account/factors");
+        await See("step-up");
+        await page.Locator("#code").FillAsync(CodeNow(key));
+        await page.Locator("#code").PressAsync("Enter");
+        await page.WaitForURLAsync("**/account/factors");
+        await See("factors");
+        await page.Locator("button[data-passkey=create]").ClickAsync();
+        await page.Locator("button[name=passkey]").WaitForAsync();
+        string.Join('\n', found).Should().BeEmpty();
+
+        async Task See(string what)
+        {
+            found.AddRange(await BrowserTests.Look(page, $"{what} {language}"));
+            if (await page.Locator("html").GetAttributeAsync("lang") != language[..2]) found.Add($"{what} is not in {language}");
+            await page.SetViewportSizeAsync(320, 800);
+            if (await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth") is > 0 and var over) found.Add($"{what} is {over} px too wide at 320");
+            await page.SetViewportSizeAsync(360, 800);
+        }
+    }
+
     [Fact]
     public async Task A_passkey_made_for_one_answers_for_nobody_else()
     {
