@@ -27,7 +27,11 @@ public sealed class SalaryFileFolder(string home)
     /// <param name="sha256">What the bytes must hash to.</param>
     /// <param name="write">Writes them; answers why not.</param>
     /// <returns>The hash; or the writer's refusal, or <c>file-changed</c> when the bytes are others: nothing stands there then.</returns>
-    public Outcome<string> Put(string name, string sha256, Func<Stream, Refused?> write) => Write(name, sha256, write);
+    public Outcome<string> Put(string name, string sha256, Func<Stream, Refused?> write)
+    {
+        Tidy(name);
+        return Write(name, sha256, write);
+    }
 
     /// <summary>The same for bytes nobody has approved before: whatever stood there is replaced, and the hash says what stands there now.</summary>
     public string Put(string name, Action<Stream> write) => Write(name, null, stream =>

@@ -51,6 +51,7 @@ public sealed class PayrollKillTests(FaultHouse house, ITestOutputHelper output)
             var papers = await Papers(books);
 
             payroll.Should().Be(wanted.Payroll);
+            Directory.GetFiles(Path.Combine(house.Home.Path, "files"), ".*").Should().BeEmpty("nothing half-written lies beside a bank file");
             papers.Should().Be(wanted.Papers);
             (await books.Figures()).Should().Equal(wanted.Books);
             (await books.Number("SELECT count(*) - count(DISTINCT source_id) FROM pay.payment WHERE kind = 'salary'")).Should().Be(0, "nobody is paid twice");
