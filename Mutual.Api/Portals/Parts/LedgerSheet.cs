@@ -124,10 +124,5 @@ public sealed record LedgerSheet(
         return Results.File(Encoding.UTF8.GetBytes(csv.ToString()), "text/csv; charset=utf-8", $"{Name}.csv");
     }
 
-    private static string Escaped(Cell cell)
-    {
-        var text = cell.ToExport();
-        if (cell.Money is null && text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\0') text = $"'{text}";
-        return text.AsSpan().ContainsAny(",\"\n\r") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
-    }
+    private static string Escaped(Cell cell) => cell.Money is null ? CsvText.Field(cell.ToExport()) : CsvText.Quoted(cell.ToExport());
 }

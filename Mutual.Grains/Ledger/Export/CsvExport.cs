@@ -1,6 +1,6 @@
 namespace Mutual.Grains.Ledger.Export;
 
-/// <summary>Comma-separated values (RFC 4180, lines ended by LF): a line per posting; a fact that moves no money has one line whose last four fields are empty.</summary>
+/// <summary>Comma-separated values (RFC 4180, lines ended by LF): a line per posting; a fact that moves no money has one line whose last four fields are empty; no text is taken for a formula.</summary>
 internal sealed class CsvExport : ExportFormat
 {
     private readonly Utf8Line common = new();
@@ -39,8 +39,6 @@ internal sealed class CsvExport : ExportFormat
 
     private static void Field(Utf8Line text, string value)
     {
-        if (value.AsSpan().IndexOfAny("\",\r\n") < 0) text.Text(value);
-        else text.Bytes("\""u8).Text(value.Replace("\"", "\"\"", StringComparison.Ordinal)).Bytes("\""u8);
-        text.Bytes(","u8);
+        text.Text(CsvText.Field(value)).Bytes(","u8);
     }
 }

@@ -45,6 +45,7 @@ internal sealed class ExportFile(ExportFormat format, string folder) : IAsyncDis
     /// <summary>Ends the file and says what is in it.</summary>
     public async Task<ManifestFile> End(CancellationToken stop)
     {
+        format.End(text);
         await Flush(stop);
         file.Flush(flushToDisk: true);
         await file.DisposeAsync();

@@ -23,6 +23,11 @@ internal abstract class ExportFormat
 
     /// <summary>One entry with its postings.</summary>
     public abstract void Entry(Utf8Line text, ExportedEntry entry);
+
+    /// <summary>What stands after the last entry.</summary>
+    public virtual void End(Utf8Line text)
+    {
+    }
 }
 
 /// <summary>An entry on its way out.</summary>
