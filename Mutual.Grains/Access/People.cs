@@ -68,6 +68,18 @@ public sealed class People(NpgsqlDataSource database, IClock clock)
         return await end.ExecuteNonQueryAsync(stop) == 1;
     }
 
+    /// <summary>Everybody who has a hat of the role that works now.</summary>
+    public async Task<List<Guid>> WorkingAs(Role role, CancellationToken stop = default)
+    {
+        await using var find = database.CreateCommand("SELECT DISTINCT person_id FROM access.hat WHERE role = $1 AND ended_at IS NULL AND works_from <= $2");
+        find.Parameters.Add(new() { Value = role.ToName() });
+        find.Parameters.Add(ParameterOf(clock.Now()));
+        var people = new List<Guid>();
+        await using var row = await find.ExecuteReaderAsync(stop);
+        while (await row.ReadAsync(stop)) people.Add(row.GetGuid(0));
+        return people;
+    }
+
     /// <summary>Whether password and factors were made anew since a moment: not when the person came.</summary>
     public async Task<bool> WasRenewedSince(Guid person, Instant since, CancellationToken stop = default)
     {

@@ -1,56 +1,30 @@
-using System.Globalization;
 using System.Text;
 using Hangfire;
 using Microsoft.Extensions.Hosting;
 using Mutual.Grains.Documents;
 using Mutual.Grains.Invoices.Letters;
-using Mutual.Grains.Kernel;
-using Mutual.Silo.Database;
-using NodaTime;
+using Mutual.Silo.Hosting;
 using Npgsql;
 
 namespace Mutual.Silo.Invoices;
 
 /// <summary>Brings letters that wait in <c>ops.outbox</c> to the home's <c>outbox</c> folder, words and paper in one mail file, for whoever sends mail.</summary>
-/// <remarks>Each minute. Harmless twice: the file is named after the letter and has the same bytes. After a restore nothing leaves until two people say so.</remarks>
-internal sealed class LetterPost(NpgsqlDataSource database, LetterPdf paper, MutualHome home, IClock clock)
+/// <remarks>Each minute. Harmless twice.</remarks>
+internal sealed class LetterPost(NpgsqlDataSource database, LetterPdf paper, MailOutbox outbox)
 {
-    private const int AtOnce = 200;
-
     /// <summary>Brings what waits, the oldest first.</summary>
     /// <returns>How many letters left.</returns>
     [AutomaticRetry(Attempts = 0), DisableConcurrentExecution(timeoutInSeconds: 0)]
     public async Task<int> Run(CancellationToken stop)
     {
         var left = 0;
-        foreach (var id in await Waiting(stop))
+        foreach (var (id, _) in await outbox.Waiting(LetterRows.Outbox, stop))
         {
             if (await LetterRows.Read(database, null, id, stop) is not { } letter) continue;
-            var name = FormattableString.Invariant($"letter-{id:N}.eml");
-            var path = Path.Combine(home.Outbox, name);
-
-            // Whole under another name, then moved: nobody sends half a letter.
-            await File.WriteAllTextAsync($"{path}.part", Mail(id, letter, paper.Write(letter)), stop);
-            File.Move($"{path}.part", path, overwrite: true);
-            await using var done = database.CreateCommand("UPDATE ops.outbox SET done_at = $2, external_id = $3 WHERE outbox_id = $1 AND done_at IS NULL");
-            foreach (var value in (object[])[id, clock.Now(), name]) done.Parameters.AddWithValue(value);
-            await done.ExecuteNonQueryAsync(stop);
+            await outbox.Leave(id, FormattableString.Invariant($"letter-{id:N}.eml"), Mail(id, letter, paper.Write(letter)), stop);
             left++;
         }
         return left;
-    }
-
-    private async Task<List<Guid>> Waiting(CancellationToken stop)
-    {
-        await using var query = database.CreateCommand("""
-            SELECT outbox_id FROM ops.outbox WHERE kind = $1 AND done_at IS NULL AND NOT EXISTS (SELECT FROM ops.sending_stop WHERE resumed_at IS NULL) ORDER BY created_at, outbox_id LIMIT $2
-            """);
-        query.Parameters.AddWithValue(LetterRows.Outbox);
-        query.Parameters.AddWithValue(AtOnce);
-        var waiting = new List<Guid>();
-        await using var row = await query.ExecuteReaderAsync(stop);
-        while (await row.ReadAsync(stop)) waiting.Add(row.GetGuid(0));
-        return waiting;
     }
 
     /// <summary>The mail: text for whoever reads on a phone, paper for whoever files it.</summary>

@@ -10,9 +10,9 @@ using NodaTime.Text;
 
 namespace Mutual.Silo.Ledger;
 
-/// <summary>Each evening, signs where every chain stands and lays the day's heads with the public key into the folder whose files go to auditors, board and the public page.</summary>
-/// <remarks>Harmless twice: a day's heads are signed once and written again the same. Source: trust.md §7.</remarks>
-internal sealed class PublishHeadsJob(PublishedHeads heads, ChainSealer sealer, HostSettings settings, ILogger<PublishHeadsJob> log) : ICalendarJob
+/// <summary>Each evening, signs where every chain stands and lays the day's heads with the public key into the folder whose files go to auditors, board and the public page; auditors who have an account get them by letter.</summary>
+/// <remarks>Harmless twice: a day's heads are signed once and written again the same, and a letter leaves once. Source: trust.md §7.</remarks>
+internal sealed class PublishHeadsJob(PublishedHeads heads, HeadLetters letters, ChainSealer sealer, HostSettings settings, ILogger<PublishHeadsJob> log) : ICalendarJob
 {
     /// <inheritdoc/>
     public string Name => "publish-heads";
@@ -32,6 +32,8 @@ internal sealed class PublishHeadsJob(PublishedHeads heads, ChainSealer sealer, 
         await Write(Folder(settings), $"heads-{LocalDatePattern.Iso.Format(day)}.jsonl", string.Concat(published.Select(head => head.ToLine() + "\n")), stop);
         await Write(Folder(settings), HeadKey.PublicFile, key.PublicPem, stop);
         await Write(settings.KeyFolder, HeadBehind.FileName, string.Concat(published.Select(head => head.ToLine() + "\n")), stop);
+        await letters.Write(day, stop);
+        await letters.Send(stop);
         log.LogInformation("heads of {Count} entities are published with key {Key}", published.Count, key.Fingerprint);
     }
 

@@ -104,7 +104,7 @@ public sealed class LetterTests(InvoiceHouse house) : IClassFixture<InvoiceHouse
         try
         {
             var home = MutualHome.At(folder.FullName);
-            var post = new LetterPost(mutual.Database.Application, new(PaperTools.Fonts), home, mutual.Clock);
+            var post = new LetterPost(mutual.Database.Application, new(PaperTools.Fonts), new(mutual.Database.Application, home, mutual.Clock));
             await mutual.Sql("INSERT INTO ops.sending_stop (stop_id, stopped_at, reason) VALUES (gen_random_uuid(), now(), 'restored from a backup')");
             (await post.Run(default)).Should().Be(0);
             await mutual.Sql("UPDATE ops.sending_stop SET resumed_at = now(), prepared_by = 'user:a', approved_by = 'user:b'");
