@@ -26,10 +26,13 @@ using Mutual.Api.Portals;
 using Mutual.Api.Proof;
 using Mutual.Api.Start;
 using Mutual.Grains.Access;
+using Mutual.Grains.Books;
+using Mutual.Grains.Governance;
 using Mutual.Grains.Invoices.Documents;
 using Mutual.Grains.Invoices.Letters;
 using Mutual.Grains.Kernel;
 using Mutual.Grains.Payroll.Payslips;
+using NodaTime;
 using Npgsql;
 
 namespace Mutual.Api;
@@ -50,6 +53,8 @@ public static class MutualApi
         services.AddSignIn();
         services.AddSingleton<Approvals>();
         services.AddSingleton<Decisions>();
+        services.AddSingleton(provider => new BookExports(provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<IEntities>(), provider.GetRequiredService<IClock>(), settings.Home));
+        services.TryAddSingleton<IExportQueue, NoExportQueue>();
         services.AddSingleton<ReviewDesk>();
         services.AddSingleton<AccessLog>().AddHostedService(provider => provider.GetRequiredService<AccessLog>());
         services.AddSingleton<OwnObjects>();

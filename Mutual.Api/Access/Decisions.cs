@@ -5,6 +5,7 @@ using Mutual.Api.Clients;
 using Mutual.Api.Factoring;
 using Mutual.Api.Http;
 using Mutual.Api.Payroll;
+using Mutual.Api.Proof;
 using Mutual.Api.Portals.Office;
 using Mutual.Api.Portals.SignIn;
 using Mutual.Grains.Access;
@@ -26,7 +27,7 @@ using NodaTime.Text;
 namespace Mutual.Api.Access;
 
 /// <summary>The decisions that take two people, and the command each becomes once approved.</summary>
-internal sealed class Decisions(Approvals approvals, IEntities entities, IClusterClient grains, Invitations invitations, PeopleLetters letters, IHttpContextAccessor asking)
+internal sealed class Decisions(Approvals approvals, IEntities entities, IClusterClient grains, Invitations invitations, PeopleLetters letters, IHttpContextAccessor asking, BookExports exports, IExportQueue exportQueue)
 {
     public const string ClientLimit = "client-limit";
     public const string SharedLimit = "shared-limit";
@@ -46,6 +47,7 @@ internal sealed class Decisions(Approvals approvals, IEntities entities, ICluste
     public const string MonthClosing = "month-closing";
     public const string MonthReopening = "month-reopening";
     public const string YearClosing = "year-closing";
+    public const string LedgerExport = "ledger-export";
     public const string Invitation = "invitation";
     public const string Token = "token";
 
@@ -101,6 +103,11 @@ internal sealed class Decisions(Approvals approvals, IEntities entities, ICluste
                 return await Invite(approved, MutualJson.Read<NewInvitation>(approved.Content));
             case Token:
                 return Answer<TokenAsked>(MutualJson.Read<TokenAsked>(approved.Content));   // Whoever asked takes it: its secret is for nobody else.
+            case LedgerExport:
+                var wanted = MutualJson.Read<ExportBody>(approved.Content);
+                var asked = await exports.Ask(approved.Command, new(approved.Entity, wanted.Year, wanted.Format, approved.PreparedBy, approved.ApprovedBy));
+                if (asked.IsAccepted) exportQueue.Add(asked.Value);
+                return Answer(asked);
             case PaymentAgain:
                 var again = MutualJson.Read<PaymentAgainBody>(approved.Content);
                 var payer = await entities.Of(approved.Entity);
@@ -145,6 +152,9 @@ internal sealed record InvitationSent(Role Role, Instant WorksFrom);
 /// <summary>A claim to be written off after a loss certain in law.</summary>
 /// <param name="Proof">Reference of the document that makes the loss certain.</param>
 internal sealed record WriteOffBody(LocalDate On, string Proof);
+
+/// <summary>The books of a year, to be taken away.</summary>
+internal sealed record ExportBody(string Entity, int Year, string Format);
 
 /// <summary>Money in suspense that becomes the fund's endowment, or a loan to the mutual.</summary>
 internal sealed record EndowmentBody(LocalDate On);

@@ -20,10 +20,10 @@ public static class Navigation
     private static readonly Entry[] Office =
     [
         new("/accountant", "nav.today"), new("/accountant/bank", "nav.bank"), new("/accountant/payroll", "nav.payroll"), new("/accountant/invoices", "nav.invoices"),
-        new("/accountant/disputes", "nav.disputes"), new("/accountant/approvals", "nav.approvals"), new("/auditor/balance", "nav.balance"), new("/auditor/trace", "nav.trace"), new("/auditor", "nav.proof"),
+        new("/accountant/disputes", "nav.disputes"), new("/accountant/approvals", "nav.approvals"), new("/auditor/balance", "nav.balance"), new("/auditor/trace", "nav.trace"), new("/auditor", "nav.proof"), new("/auditor/exports", "nav.exports"),
     ];
 
-    private static readonly Entry[] Auditor = [new("/auditor", "nav.proof"), new("/auditor/trace", "nav.trace"), new("/auditor/balance", "nav.balance"), new("/auditor/log", "nav.log")];
+    private static readonly Entry[] Auditor = [new("/auditor", "nav.proof"), new("/auditor/trace", "nav.trace"), new("/auditor/balance", "nav.balance"), new("/auditor/exports", "nav.exports"), new("/auditor/log", "nav.log")];
 
     private static readonly Entry[] Board = [new("/auditor", "nav.proof")];
 

@@ -13,5 +13,6 @@ public sealed partial class Refusal
     public static readonly Refusal MonthNotReady = Define("month-not-ready", 409, "Something is still open in the month; settle what is listed and close again.");
     public static readonly Refusal MonthNotClosed = Define("month-not-closed", 409, "Only the last closed month can be reopened; name that one.");
     public static readonly Refusal YearClosedAlready = Define("year-closed-already", 409, "The year's result was carried forward already; look at its entries of 31 December.");
+    public static readonly Refusal TooManyExports = Define("too-many-exports", 429, "Ten exports were asked for within a day; fetch those that are listed, or go on tomorrow.");
     public static readonly Refusal YearNotReady = Define("year-not-ready", 409, "A year closes when November is closed and December is still open; close the months before it first.");
 }

@@ -6,6 +6,7 @@ using Hangfire.PostgreSql.Factories;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Mutual.Api.Proof;
 using Mutual.Silo.Calendar;
 using Mutual.Silo.Factoring;
 using Mutual.Silo.GuaranteeFund;
@@ -46,7 +47,7 @@ internal static class JobQueue
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180).UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings()
             .UseStorage(provider.GetRequiredService<JobStorage>()));
         services.AddSingleton<CalendarJobs>();
-        services.AddSingleton(settings.Home).AddSingleton<MailOutbox>().AddSingleton<HeadLetters>();
+        services.AddSingleton(settings.Home).AddSingleton<MailOutbox>().AddSingleton<HeadLetters>().AddSingleton<IExportQueue, BookExportQueue>().AddTransient<BookExportJob>();
         services.AddSingleton<ICalendarJob, DailyDunningJob>().AddSingleton<ICalendarJob, DailyFactoringJob>().AddSingleton<ICalendarJob, DailyFundJob>();
         services.AddSingleton<ICalendarJob, PlaceLinesJob>().AddSingleton<ICalendarJob, MonthlyPayrollJob>().AddSingleton<ICalendarJob, PublishHeadsJob>();
         if (settings.KeepsCalendar) services.AddSingleton<ICalendarJob, NightlyCheckJob>();   // A simulation asks for itself, at its end.
@@ -62,7 +63,7 @@ internal static class JobQueue
             options.CancellationCheckInterval = TimeSpan.FromSeconds(1);
             (options.StopTimeout, options.ShutdownTimeout) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4));
         });
-        if (settings.KeepsCalendar) services.AddHostedService<CalendarBeat>().AddHostedService<DocumentMaking>().AddTransient<LetterPost>().AddHostedService<LetterBeat>();
+        if (settings.KeepsCalendar) services.AddHostedService<CalendarBeat>().AddHostedService<DocumentMaking>().AddTransient<LetterPost>().AddHostedService<LetterBeat>().AddHostedService<BookExportBeat>();
     }
 
     /// <summary>Hangfire's log, of which a process has one: the last host to start sets it, and when that host has ended, its workers in other hosts go on without words instead of failing for want of them.</summary>

@@ -7,7 +7,7 @@ namespace Mutual.Tests.Portals;
 public sealed partial class OfficeTests(DemonstrationHost demonstration) : IClassFixture<DemonstrationHost>
 {
     private static readonly string[] Desk = ["/accountant", "/accountant/bank", "/accountant/payroll", "/accountant/invoices", "/accountant/disputes", "/accountant/approvals", "/accountant/reviews", "/accountant/refunds"];
-    private static readonly string[] Proof = ["/auditor", "/auditor/trace", "/auditor/balance"];
+    private static readonly string[] Proof = ["/auditor", "/auditor/trace", "/auditor/balance", "/auditor/exports"];
 
     [Fact]
     public async Task Each_page_is_shown_to_who_may_see_it_and_refused_to_others()
@@ -15,7 +15,7 @@ public sealed partial class OfficeTests(DemonstrationHost demonstration) : IClas
         foreach (var (role, may, mayNot) in ((Role, string[], string[])[])
         [
             (Role.Accountant, [.. Desk, .. Proof], ["/auditor/log"]), (Role.Approver, [.. Desk, .. Proof], ["/auditor/log"]), (Role.Auditor, [.. Proof, "/auditor/log"], Desk),
-            (Role.Board, ["/auditor"], [.. Desk, "/auditor/trace", "/auditor/balance"]), (Role.Member, [], [.. Desk, .. Proof]), (Role.Client, [], [.. Desk, .. Proof]),
+            (Role.Board, ["/auditor"], [.. Desk, "/auditor/trace", "/auditor/balance", "/auditor/exports"]), (Role.Member, [], [.. Desk, .. Proof]), (Role.Client, [], [.. Desk, .. Proof]),
         ])
         {
             using var browsing = await demonstration.BrowseAs(role);

@@ -28,6 +28,7 @@ internal static class AuditorPages
         auditor.MapGet("/trace", Trace).For(Readers);
         auditor.MapGet("/balance", Balance).For(Readers);
         auditor.MapGet("/log", Log).For(Role.Auditor);
+        auditor.MapExportPages();
     }
 
     private static async Task<IResult> Proof(Visit visit, NpgsqlDataSource database, CancellationToken stop)

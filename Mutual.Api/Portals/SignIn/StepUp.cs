@@ -26,7 +26,10 @@ internal static class StepUp
     /// <summary>Seeing the secret of a token.</summary>
     public const string Token = "token";
 
-    private static readonly string[] Acts = [Factors, Payroll, Approval, Iban, Token];
+    /// <summary>Taking the books away.</summary>
+    public const string Export = "export";
+
+    private static readonly string[] Acts = [Factors, Payroll, Approval, Iban, Export, Token];
 
     private const int AboutMax = 200;
 

@@ -52,9 +52,9 @@ public static class FecFile
 
     /// <summary>Writes the file and the manifest that tells what is in it.</summary>
     /// <returns>Paths written; the manifest and its hash last.</returns>
-    public static async Task<List<string>> Export(NpgsqlDataSource database, Entity entity, int year, string folder, CancellationToken stop)
+    public static async Task<List<string>> Export(NpgsqlDataSource database, Entity entity, int year, string folder, CancellationToken stop, IProgress<long>? passed = null)
     {
-        var written = await Write(database, entity, year, folder, stop);
+        var written = await Write(database, entity, year, folder, stop, passed);
         await using var snapshot = await ExportSnapshot.Take(database, entity.Id, year, stop);
         var chain = (await snapshot.Heads(stop)).Select(head => new ManifestChain(head.Code, head.Country, head.Position, head.Hex));
         await new Manifest(year, [written], [.. chain], await snapshot.Policies(stop)).Write(folder, stop);
@@ -67,8 +67,9 @@ public static class FecFile
     /// <param name="year">Calendar year, which is the fiscal year.</param>
     /// <param name="folder">Made when it is not there.</param>
     /// <param name="stop">Breaks off; no half file is left.</param>
+    /// <param name="passed">Told how many entries were written so far.</param>
     /// <returns>What the manifest says of it.</returns>
-    public static async Task<ManifestFile> Write(NpgsqlDataSource database, Entity entity, int year, string folder, CancellationToken stop)
+    public static async Task<ManifestFile> Write(NpgsqlDataSource database, Entity entity, int year, string folder, CancellationToken stop, IProgress<long>? passed = null)
     {
         Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, NameOf(entity, year));
@@ -78,7 +79,7 @@ public static class FecFile
         await using (file)
         {
             await WriteOpening(connection, entity, year, file, stop);
-            await WriteYear(connection, entity, year, file, stop);
+            await WriteYear(connection, entity, year, file, passed, stop);
             return await file.End(stop);
         }
     }
@@ -107,7 +108,7 @@ public static class FecFile
             ChartNames.Of(entity.Country, code), number, name, FormattableString.Invariant($"AN{year}"), first, "À-nouveau", cents, null, null, first);
     }
 
-    private static async Task WriteYear(NpgsqlConnection connection, Entity entity, int year, Written file, CancellationToken stop)
+    private static async Task WriteYear(NpgsqlConnection connection, Entity entity, int year, Written file, IProgress<long>? passed, CancellationToken stop)
     {
         var zone = MutualTime.ZoneOf(entity.Country);
         var numbers = new Dictionary<string, int>();
@@ -127,6 +128,7 @@ public static class FecFile
                 numbers[journal] = numbers.GetValueOrDefault(journal) + 1;
                 number = FormattableString.Invariant($"{journal}{numbers[journal]:000000}");
                 file.Entries++;
+                passed?.Report(file.Entries);
             }
             var code = row.GetString(4);
             await file.Add(new(journal, FecJournals.NameOf(journal), number, row.GetFieldValue<LocalDate>(2), code, ChartNames.Of(entity.Country, code), Text(row, 6), Text(row, 7),

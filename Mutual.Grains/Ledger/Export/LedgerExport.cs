@@ -23,9 +23,10 @@ public static class LedgerExport
     /// <param name="entity">Number of an entity; null: all.</param>
     /// <param name="year">Calendar year of the effective day; null: all.</param>
     /// <param name="stop">Breaks off; no half file is left.</param>
+    /// <param name="passed">Told how many entries were written so far.</param>
     /// <returns>Paths written; the manifest and its hash last.</returns>
     /// <exception cref="KeyNotFoundException">No form has that name.</exception>
-    public static async Task<List<string>> Write(NpgsqlDataSource database, IReadOnlyCollection<string> formats, string folder, short? entity, int? year, CancellationToken stop)
+    public static async Task<List<string>> Write(NpgsqlDataSource database, IReadOnlyCollection<string> formats, string folder, short? entity, int? year, CancellationToken stop, IProgress<long>? passed = null)
     {
         var forms = formats.Distinct().Select(name => Forms[name]()).ToList();
         Directory.CreateDirectory(folder);
@@ -40,9 +41,13 @@ public static class LedgerExport
                 await files[^1].Begin(accounts, stop);
             }
             // Each order is a pass of its own, so that a file does not depend on which others are asked for.
+            long entries = 0;
             foreach (var pass in files.GroupBy(file => file.Form.IsByDay))
                 await foreach (var entry in snapshot.Entries(pass.Any(file => file.Form.NeedsBody), pass.Key, stop))
+                {
                     foreach (var file in pass) await file.Add(entry, stop);
+                    passed?.Report(++entries);
+                }
 
             var written = new List<ManifestFile>();
             foreach (var file in files) written.Add(await file.End(stop));
