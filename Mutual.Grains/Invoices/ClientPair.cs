@@ -38,14 +38,14 @@ internal sealed record ClientPair(
     /// <summary>Largest net paid before by the member's clients and by the client; filled where the amount asks for it.</summary>
     public Money LargestPaid { get; init; }
 
-    /// <summary>The joins of <c>invoicing.pair p</c>. Uses <c>$1</c> the invoice, <c>$2</c> the last day of the work, <c>$3</c> today.</summary>
+    /// <summary>The joins of <c>invoicing.pair p</c>. Most entities have set no shared limit, and then none is looked for. Uses <c>$1</c> the invoice, <c>$2</c> the last day of the work, <c>$3</c> today.</summary>
     /// <param name="workFrom">SQL of the first day of the work.</param>
     public static string Joins(string workFrom) => $"""
         LEFT JOIN fund.cap c ON c.scope = 'client:' || p.client_id
-        LEFT JOIN LATERAL (SELECT array_agg(scope ORDER BY scope) AS scopes, array_agg(limit_cents ORDER BY scope) AS limits, array_agg(fund.exposure_of(scope) ORDER BY scope) AS used FROM fund.cap
-                            WHERE scope IN ('group:' || p.group_id, 'member:' || p.member_id, 'country:' || p.entity || ':' || p.country)) s ON true
-        LEFT JOIN LATERAL (SELECT array_agg(delivered_on ORDER BY invoice_id) AS days, array_agg(net_cents - credited_cents ORDER BY invoice_id) AS nets,
-                                  array_agg(outcome = 'accepted' ORDER BY invoice_id) AS accepted FROM invoicing.invoice
+        LEFT JOIN LATERAL (SELECT array_agg(scope) AS scopes, array_agg(limit_cents) AS limits, array_agg(fund.exposure_of(scope)) AS used FROM fund.cap
+                            WHERE EXISTS (SELECT FROM fund.limit_change WHERE entity = p.entity)
+                              AND scope IN ('group:' || p.group_id, 'member:' || p.member_id, 'country:' || p.entity || ':' || p.country)) s ON true
+        LEFT JOIN LATERAL (SELECT array_agg(delivered_on) AS days, array_agg(net_cents - credited_cents) AS nets, array_agg(outcome = 'accepted') AS accepted FROM invoicing.invoice
                             WHERE client_id = p.client_id AND member_id = p.member_id AND delivered_on BETWEEN $2 - {GuaranteeRules.SplitDaysMax} AND $2 + {GuaranteeRules.SplitDaysMax}
                               AND invoice_id <> $1 AND credited_cents < net_cents) n ON true
         LEFT JOIN LATERAL (SELECT from_on, hourly_cents, hours_min FROM clients.framework WHERE client_id = p.client_id AND from_on <= {workFrom} ORDER BY from_on DESC LIMIT 1) k ON true

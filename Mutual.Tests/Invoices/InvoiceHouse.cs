@@ -76,7 +76,10 @@ public sealed class InvoiceHouse : IAsyncLifetime
         """);
 
     /// <summary>Sets a limit that several share.</summary>
-    public Task Limit(string scope, long cents) => Sql($"INSERT INTO fund.cap (scope, limit_cents, cap_cents) VALUES ('{scope}', {cents}, {cents})");
+    public Task Limit(string scope, long cents) => Sql($"""
+        INSERT INTO fund.cap (scope, limit_cents, cap_cents) VALUES ('{scope}', {cents}, {cents});
+        INSERT INTO fund.limit_change VALUES ('{scope}', 1, {Be}, {cents}, 'a limit of the test', '2026-03-09') ON CONFLICT DO NOTHING
+        """);
 
     public async Task<Guid> Member(short entity = Be)
     {
