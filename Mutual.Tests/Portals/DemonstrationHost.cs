@@ -45,6 +45,16 @@ public sealed partial class Browsing(Uri address) : IDisposable
         return await Send(request);
     }
 
+    /// <summary>Sends a form with a file.</summary>
+    public async Task<Shown> PostFile(string path, Shown page, byte[] file, params (string Name, string Value)[] fields)
+    {
+        using var form = new MultipartFormDataContent { { new StringContent(Proof().Match(page.Body).Groups[1].Value), "proof" }, { new ByteArrayContent(file), "file", "statement.xml" } };
+        foreach (var (name, value) in fields) form.Add(new StringContent(value), name);
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = form };
+        request.Headers.Accept.ParseAdd("text/html");
+        return await Send(request);
+    }
+
     public void Dispose() => http.Dispose();
 
     private async Task<Shown> Send(HttpRequestMessage request)

@@ -38,6 +38,10 @@ public sealed partial class OfficeTests(DemonstrationHost demonstration) : IClas
         var none = await browsing.Post("/accountant/bank", page, ("entity", "be"), ("key", "office-form-key-0001"));
         (none.Status, none.Body).Should().Be((400, none.Body));
         none.Body.Should().Contain("Please look at this again").And.Contain("Bank file: Fill this in.");
+
+        var large = await browsing.PostFile("/accountant/bank", page, [.. Enumerable.Repeat((byte)' ', 3_000_000), .. "no statement"u8], ("entity", "be"), ("key", "office-form-key-0004"));
+        large.Status.Should().BeInRange(400, 422).And.NotBe(413, large.Body);
+        large.Body.Should().Contain("Error: Bank lines to place");
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Mutual.Api.Access;
 using Mutual.Api.Invoices;
@@ -19,6 +20,7 @@ namespace Mutual.Api.Portals.Office;
 /// <summary>The accountant's and approver's desk: what waits, the bank, decisions for two, invoices. Payroll has pages of its own.</summary>
 internal static class OfficePages
 {
+    private const int FormMax = 64 * 1024;   // What a form holds beside its file.
     private static readonly Role[] Desk = [Role.Accountant, Role.Approver];
 
     public static void MapOfficePages(this IEndpointRouteBuilder app)
@@ -26,7 +28,7 @@ internal static class OfficePages
         var office = app.MapGroup("/accountant").ExcludeFromDescription();
         office.MapGet("", Today).For(Desk);
         office.MapGet("/bank", Bank).For(Desk);
-        office.MapPost("/bank", Import).For(Role.Accountant);
+        office.MapPost("/bank", Import).For(Role.Accountant).WithMetadata(new RequestSizeLimitAttribute(StatementUploads.Max + FormMax));
         office.MapGet("/bank/{line:guid}", Line).For(Desk);
         office.MapPost("/bank/{line:guid}", Place).For(Role.Accountant);
         office.MapGet("/approvals", Waiting).For(Desk);
