@@ -17,7 +17,7 @@ public sealed class StripeTypesTests(CardHouse house) : IClassFixture<CardHouse>
     {
         if (Environment.GetEnvironmentVariable("CI") is { Length: > 0 }) Assert.Skip("CI has no time to fetch the published types.");
         if (Run("npm", "--version", Path.GetTempPath()) is not { Code: 0 }) Assert.Skip("npm is not installed.");
-        var folder = Path.Combine(Path.GetTempPath(), "mutual-stripe-types");
+        var folder = Path.Combine(Path.GetTempPath(), $"mutual-stripe-types-{Environment.UserName}");   // Kept between runs; what one user fetched, another could not write to.
         Directory.CreateDirectory(folder);
         var compiler = Path.Combine(folder, "node_modules", "typescript", "bin", "tsc");
         if (!File.Exists(compiler) && Run("npm", $"install --no-audit --no-fund --prefix . {Package} typescript@5.9.3", folder) is not { Code: 0 }) Assert.Skip("the published types cannot be fetched from the package registry.");
