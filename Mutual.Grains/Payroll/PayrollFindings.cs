@@ -35,8 +35,8 @@ internal static class PayrollFindings
             Find("leaving-pay-above-account", "The account does not hold the holiday pay the leaver is owed for the year: two people must decide.");
         if (member.Extras.CorrectionsAbove > 0)
             Find("correction-above-account", $"Corrections of earlier months cost more than the account holds and wait: {member.Extras.CorrectionsAbove}.");
-        if (decision.Month.Leaving && member.Extras.Overpaid.IsPositive)
-            Find("leaver-overpaid", $"The member leaves and {member.Extras.Overpaid} of net was paid too much; a part is taken back, people decide on the rest.");
+        if (decision.Month.Leaving && member.Extras.Overpaid + member.Extras.OverpaidByCorrections is { IsPositive: true } overpaid)
+            Find("leaver-overpaid", $"The member leaves and {overpaid} of net was paid too much; a part is taken back, people decide on the rest.");
         var salary = decision.Salary;
         if (salary.NeedsPeople)
             Find("floor-above-account", $"The legal minimum is {salary.FromFee} above the account: hours worked are owed all the same, and two people must decide.");

@@ -9,10 +9,11 @@ namespace Mutual.Grains.Payroll;
 /// <summary>What a run writes in the transaction of its command.</summary>
 internal static class PayrollRunRows
 {
-    /// <summary>The members of a run of an entity, month and payday: whoever belongs to it, and whoever left but is still owed a euro or more.</summary>
+    /// <summary>The members of a run of an entity, month and payday: whoever belongs to it, and whoever left but is still owed a euro or more, or waits for a correction.</summary>
     private const string Belonging = """
         (m.joined_on <= w.pay_on AND (m.left_on IS NULL OR m.left_on >= w.month
-            OR EXISTS (SELECT 1 FROM ledger.head h WHERE h.party = m.member_id AND h.code = 'activity' AND h.balance >= 100)))
+            OR EXISTS (SELECT 1 FROM ledger.head h WHERE h.party = m.member_id AND h.code = 'activity' AND h.balance >= 100)
+            OR EXISTS (SELECT 1 FROM payroll.correction c WHERE c.member_id = m.member_id AND c.run_id IS NULL AND c.of_month < w.month)))
         """;
 
     /// <summary>Opens a run and fixes its members in partitions, in order; nothing when others are members by now than were counted.</summary>

@@ -162,16 +162,19 @@ public sealed class Bank(BankHouse house, Entity entity)
     }
 
     /// <summary>Keeps bytes as an upload.</summary>
-    public async Task<Guid> Keep(byte[] bytes)
+    public Task<Guid> Keep(byte[] bytes) => Keep(house.Database, entity, bytes, house.Clock.Now());
+
+    /// <summary>Keeps bytes as an upload of an entity's.</summary>
+    public static async Task<Guid> Keep(TestDatabase database, Entity entity, byte[] bytes, Instant at)
     {
         var upload = Guid.CreateVersion7();
-        await using var insert = house.Database.Application.CreateCommand(
+        await using var insert = database.Application.CreateCommand(
             "INSERT INTO bank.upload (upload_id, entity, sha256, content, received_at, received_by, state) VALUES ($1, $2, $3, $4, $5, 'user:accountant', 'received')");
         insert.Parameters.AddWithValue(upload);
         insert.Parameters.AddWithValue(entity.Id);
         insert.Parameters.AddWithValue(SHA256.HashData(bytes));
         insert.Parameters.AddWithValue(bytes);
-        insert.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, house.Clock.Now());
+        insert.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, at);
         await insert.ExecuteNonQueryAsync();
         return upload;
     }

@@ -35,7 +35,10 @@ public sealed class TwoSilos : IAsyncLifetime
     public string Home { get; } = Directory.CreateTempSubdirectory("mutual-home-").FullName;
 
     /// <summary>The clock of both silos.</summary>
-    public MovableClock Clock { get; } = new(Instant.FromUtc(2026, 3, 9, 8, 0));
+    public MovableClock Clock { get; init; } = new(Instant.FromUtc(2026, 3, 9, 8, 0));
+
+    /// <summary>The day from which the entities have a policy.</summary>
+    public LocalDate EstablishedOn { get; init; } = Opening;
 
     /// <summary>Today, in Brussels.</summary>
     public LocalDate Today => Clock.TodayIn(Country.Be);
@@ -63,8 +66,8 @@ public sealed class TwoSilos : IAsyncLifetime
         // The first silo writes the membership's first row; both at once would only retry.
         silos.Add(await StartSilo("one"));
         silos.Add(await StartSilo("two"));
-        await Entities.Establish(Be, Opening);
-        await Entities.Establish(Fr, Opening);
+        await Entities.Establish(Be, EstablishedOn);
+        await Entities.Establish(Fr, EstablishedOn);
     }
 
     /// <summary>Seals everything committed. Another database of the same server may hold a transaction open for a moment, and that holds back every seal.</summary>

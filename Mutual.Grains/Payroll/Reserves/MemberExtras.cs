@@ -43,6 +43,9 @@ internal sealed record MemberExtras
     /// <summary>What corrections cost the account; negative when they give back.</summary>
     public Money CorrectionsCost => Corrections.Aggregate(Money.Zero, static (sum, correction) => sum + correction.Cost);
 
+    /// <summary>Net these corrections find paid too much; a later net gives it back.</summary>
+    public Money OverpaidByCorrections => Corrections.Aggregate(Money.Zero, static (sum, correction) => sum + Money.Max(Money.Zero, correction.Was.Net - correction.Becomes.Net));
+
     /// <summary>Reads them into the members: one small query for all, and the grosses of those who need them.</summary>
     public static async Task ReadInto(NpgsqlConnection connection, RunTerms terms, List<MemberMonth> members, CancellationToken stop)
     {
