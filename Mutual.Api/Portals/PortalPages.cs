@@ -28,6 +28,7 @@ internal static class PortalPages
     {
         services.AddRazorComponents();
         services.AddSingleton<OfficeReader>();
+        services.AddSingleton<Search>();
         services.TryAddSingleton(PayPacks.BuiltIn);
         services.AddSingleton<SalaryOutlook>();
         services.AddSingleton<GuaranteePrecheck>();

@@ -6,7 +6,7 @@ namespace Mutual.Tests.Portals;
 /// <summary>The office's desk and the auditor's pages, as a browser without script sees them.</summary>
 public sealed partial class OfficeTests(DemonstrationHost demonstration) : IClassFixture<DemonstrationHost>
 {
-    private static readonly string[] Desk = ["/accountant", "/accountant/bank", "/accountant/payroll", "/accountant/invoices", "/accountant/disputes", "/accountant/approvals", "/accountant/reviews", "/accountant/refunds"];
+    private static readonly string[] Desk = ["/accountant", "/accountant/bank", "/accountant/payroll", "/accountant/invoices", "/accountant/disputes", "/accountant/approvals", "/accountant/reviews", "/accountant/refunds", "/accountant/search"];
     private static readonly string[] Proof = ["/auditor", "/auditor/trace", "/auditor/balance", "/auditor/exports"];
 
     [Fact]
@@ -28,6 +28,28 @@ public sealed partial class OfficeTests(DemonstrationHost demonstration) : IClas
             }
             foreach (var path in mayNot) (await browsing.Get(path)).Status.Should().Be(403, $"{role} at {path}");
         }
+    }
+
+    [Fact]
+    public async Task Anything_is_found_from_one_box_by_name_number_end_of_an_account_or_amount()
+    {
+        await demonstration.Sql("""
+            INSERT INTO members.member (member_id, entity, number, name, email, language, iban, joined_on, children, single_parent, steadiness, responsiveness, paused, share_reference, share_cents, version)
+            VALUES ('01900000-0000-7000-8000-0000000f0001', 1, 'sought-1', 'Zofia Quill_er', 'zofia@member.example', 'en', 'BE71096123456769', '2026-01-01', 0, false, 1500, 5000, false, 'share-sought', 3000, 1);
+            INSERT INTO orders.order_ (order_id, entity, number, member_id, client_id, status, description, net_cents, vat_rate, work_from, work_to, invoice_on, term_days, content_hash, version)
+            SELECT '01900000-0000-7000-8000-0000000f0002', 1, 'sought-2', '01900000-0000-7000-8000-0000000f0001', client_id, 'invoiced', 'x', 7654321, 0, '2026-01-01', '2026-01-01', '2026-01-01', 30, 'x', 1 FROM clients.client WHERE entity = 1 LIMIT 1;
+            INSERT INTO invoicing.invoice (invoice_id, entity, year, sequence, number, reference, member_id, client_id, order_id, status, issued_on, due_on, delivered_on, vat_rate, net_cents, vat_cents, money, open_cents, advance_cents, credited_cents, outcome, reasons, policy, version)
+            SELECT '01900000-0000-7000-8000-0000000f0003', 1, 1999, 77, '1999-00077', '010999000077', member_id, client_id, order_id, 'issued', '2026-01-01', '2026-01-31', '2026-01-01', 21, 7654321, 1607407, '{}', 0, 0, 0, 'accepted', '{}', 'x', 1
+              FROM orders.order_ WHERE number = 'sought-2';
+            """);
+        using var office = await demonstration.BrowseAs(Role.Accountant);
+        (await office.Get("/accountant")).Body.Should().Contain("action=\"/accountant/search\"");
+        foreach (var find in (string[])["quill_er", "sought-1", "6769", "zofia@"]) (await office.Get($"/accountant/search?find={find}")).Body.Should().Contain("Zofia Quill_er", find);
+        foreach (var find in (string[])["1999-00077", "010999000077", "+++010/9990/00077+++", "76543.21", "76 543,21", "92617,28"])
+            (await office.Get($"/accountant/search?find={Uri.EscapeDataString(find)}")).Body.Should().Contain("/accountant/invoices/01900000-0000-7000-8000-0000000f0003", find);
+        (await office.Get("/accountant/search?find=sought-2")).Body.Should().Contain("<th scope=\"row\">sought-2</th>");
+        foreach (var find in (string[])["quill%", "%25%25", "'; --", "%00%00zzz", new('x', 900)]) (await office.Get($"/accountant/search?find={find}")).Body.Should().Contain("Nothing is called so.", find);
+        (await office.Get("/accountant/search?find=q")).Body.Should().Contain("Type at least two letters");
     }
 
     [Fact]

@@ -42,6 +42,7 @@ internal static class OfficePages
         office.MapMoveInPages();
         office.MapPayrollPages();
         office.MapReviewPages();
+        office.MapSearchPages();
     }
 
     private static async Task<IResult> Today(Visit visit, HttpContext context, Caller caller, OfficeReader read, CancellationToken stop)
@@ -148,7 +149,7 @@ internal static class OfficePages
             [new("number", w["trace.number"]), new("client", w["role.client"]), new("member", w["role.member"]), new("status", w["office.status"]), new("due", w["office.due"]), new("net", w["payroll.net"], Number: true), new("open", w["office.open"], Number: true)],
             [.. rows.Select(row => (IReadOnlyList<Cell>)[Cell.Of(row.Number, $"/accountant/invoices/{row.Id}"), Cell.Of(row.Client), Cell.Of(row.Member),
                 Cell.Of(new Status(row.Status is "defaulted" or "written-off" ? Tone.Stop : row.Open.IsZero ? Tone.Ok : Tone.Idle, row.Status)), Cell.Of(row.DueOn), Cell.Of(row.Net), Cell.Of(row.Open)])],
-            null, query, matching, all);
+            null, query, Math.Min(matching, OfficeReader.CountedMax), all) { More = matching > OfficeReader.CountedMax };
         if (query.AsCsv) return sheet.ToCsv();
         return visit.Page<OfficeListPage, OfficeListPage.Shown>(new(w["nav.invoices"], sheet, [("state", w["office.status"], [("late", w["office.queue.late"]), ("blocked", w["office.queue.blocked"])])], w["table.nothing"]));
     }

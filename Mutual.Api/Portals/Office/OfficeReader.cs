@@ -79,15 +79,18 @@ internal sealed class OfficeReader(NpgsqlDataSource database, IEntities entities
 
     /// <summary>Open invoices whose open amount is near a line's, or whose client is called like its payer: the nearest first.</summary>
     public async Task<List<Candidate>> Candidates(short entity, WaitingLine line, CancellationToken stop) => await database.Rows("""
-        SELECT i.invoice_id, i.number, c.name, i.due_on, i.claim_cents FROM invoicing.invoice i JOIN clients.client c USING (client_id)
-         WHERE i.entity = $1 AND i.claim_cents > 0 AND (i.claim_cents BETWEEN $2 * 9 / 10 AND $2 * 11 / 10 OR lower(c.name) = lower($3)) ORDER BY abs(i.claim_cents - $2), i.due_on LIMIT 8
+        SELECT i.invoice_id, i.number, c.name, i.due_on, i.claim_cents
+          FROM ((SELECT invoice_id FROM invoicing.invoice WHERE entity = $1 AND claim_cents > 0 AND claim_cents BETWEEN $2 AND $2 * 11 / 10 ORDER BY claim_cents LIMIT 50)
+                UNION (SELECT invoice_id FROM invoicing.invoice WHERE entity = $1 AND claim_cents > 0 AND claim_cents BETWEEN $2 * 9 / 10 AND $2 ORDER BY claim_cents DESC LIMIT 50)
+                UNION SELECT o.invoice_id FROM clients.client k JOIN invoicing.invoice o USING (client_id) WHERE k.entity = $1 AND lower(k.name) = lower($3) AND o.open_cents > 0) f
+          JOIN invoicing.invoice i USING (invoice_id) JOIN clients.client c USING (client_id) ORDER BY abs(i.claim_cents - $2), i.due_on LIMIT 8
         """,
         row => new Candidate(row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetFieldValue<LocalDate>(3), new Money(row.GetInt64(4))), stop, entity, line.Amount.Cents, line.Payer);
 
     /// <summary>Runs of an entity, latest first.</summary>
     public Task<List<RunRow>> Runs(short entity, CancellationToken stop) => database.Rows("""
-        SELECT r.month, r.status, count(s.payslip_id), coalesce(sum(s.gross_cents), 0)::bigint, coalesce(sum(s.net_cents), 0)::bigint, coalesce(sum(s.cost_cents), 0)::bigint
-          FROM payroll.run r LEFT JOIN payroll.payslip s USING (run_id) WHERE r.entity = $1 GROUP BY r.run_id, r.month, r.status ORDER BY r.month DESC LIMIT 60
+        SELECT r.month, r.status, coalesce(sum(p.payslips), 0)::bigint, coalesce(sum(p.gross_cents), 0)::bigint, coalesce(sum(p.net_cents), 0)::bigint, coalesce(sum(p.cost_cents), 0)::bigint
+          FROM payroll.run r LEFT JOIN payroll.partition p ON p.run_id = r.run_id AND p.done_at IS NOT NULL WHERE r.entity = $1 GROUP BY r.run_id, r.month, r.status ORDER BY r.month DESC LIMIT 60
         """,
         row => new RunRow(row.GetFieldValue<LocalDate>(0).ToYearMonth(), row.GetString(1), row.GetInt64(2), new Money(row.GetInt64(3)), new Money(row.GetInt64(4)), new Money(row.GetInt64(5))), stop, entity);
 
@@ -96,25 +99,30 @@ internal sealed class OfficeReader(NpgsqlDataSource database, IEntities entities
         (await database.Rows("SELECT member_id, number, name FROM members.member WHERE member_id = ANY ($1)", row => (Id: row.GetGuid(0), Number: row.GetString(1), Name: row.GetString(2)), stop, members.ToArray()))
             .ToDictionary(member => member.Id, member => (member.Number, member.Name));
 
+    /// <summary>At most so many rows of a list are counted and paged through; whoever wants others narrows it.</summary>
+    public const int CountedMax = 10_000;
+
     /// <summary>Invoices of an entity: late, blocked or all, by what is looked for.</summary>
+    /// <returns>A page of them, how many match (one more than <see cref="CountedMax"/>: there are more), how many there are.</returns>
     public async Task<(List<(Guid Id, string Number, string Client, string Member, string Status, string Outcome, LocalDate DueOn, Money Net, Money Open)> Rows, long Matching, long All)> Invoices(
         short entity, string state, string find, LocalDate today, int limit, int offset, CancellationToken stop)
     {
-        var all = (await database.Rows("SELECT count(*) FROM invoicing.invoice WHERE entity = $1", row => row.GetInt64(0), stop, entity))[0];
-        long matching = 0;
-        var rows = await database.Rows("""
-            SELECT i.invoice_id, i.number, c.name, m.name, i.status, i.outcome, i.due_on, i.net_cents, i.claim_cents, count(*) OVER ()
-              FROM invoicing.invoice i JOIN clients.client c USING (client_id) JOIN members.member m USING (member_id)
-             WHERE i.entity = $1 AND ($2 <> 'late' OR (i.open_cents > 0 AND i.due_on < $4::date - 30)) AND ($2 <> 'blocked' OR (i.open_cents > 0 AND i.outcome = 'blocked'))
-               AND ($3 = '' OR i.number LIKE $3 || '%' OR c.name ILIKE '%' || $3 || '%' OR m.name ILIKE '%' || $3 || '%')
-             ORDER BY i.year DESC, i.sequence DESC LIMIT $5 OFFSET $6
+        // Numbers are gapless, so the last of each year says how many there are without counting a million rows.
+        var all = (await database.Rows("SELECT coalesce(sum(last), 0)::bigint FROM numbering.series WHERE entity = $1 AND series = 'invoice'", row => row.GetInt64(0), stop, entity))[0];
+        const string Matches = """
+             i.entity = $1 AND ($2 <> 'late' OR (i.open_cents > 0 AND i.due_on < $4::date - 30)) AND ($2 <> 'blocked' OR (i.open_cents > 0 AND i.outcome = 'blocked'))
+               AND ($3 = '' OR i.number LIKE $3 || '%' OR i.client_id = ANY ($5) OR i.member_id = ANY ($6))
+            """;
+        var like = find.Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
+        var (clients, members) = find.Length == 0 ? ([], []) : (await Called("clients.client", "client_id", entity, like, stop), await Called("members.member", "member_id", entity, like, stop));
+        var matching = (await database.Rows($"SELECT count(*) FROM (SELECT FROM invoicing.invoice i WHERE {Matches} LIMIT $7) m", row => row.GetInt64(0), stop, entity, state, like, today, clients, members, CountedMax + 1))[0];
+        var rows = await database.Rows($"""
+            SELECT i.invoice_id, i.number, c.name, m.name, i.status, i.outcome, i.due_on, i.net_cents, i.claim_cents
+              FROM (SELECT * FROM invoicing.invoice i WHERE {Matches} ORDER BY i.entity DESC, i.year DESC, i.sequence DESC LIMIT $7 OFFSET $8) i
+              JOIN clients.client c USING (client_id) JOIN members.member m USING (member_id) ORDER BY i.year DESC, i.sequence DESC
             """,
-            row =>
-            {
-                matching = row.GetInt64(9);
-                return (row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5), row.GetFieldValue<LocalDate>(6), new Money(row.GetInt64(7)), new Money(row.GetInt64(8)));
-            },
-            stop, entity, state, find.Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal), today, limit, offset);
+            row => (row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5), row.GetFieldValue<LocalDate>(6), new Money(row.GetInt64(7)), new Money(row.GetInt64(8))),
+            stop, entity, state, like, today, clients, members, limit, Math.Min(offset, CountedMax));
         return (rows, matching, all);
     }
 
@@ -141,6 +149,9 @@ internal sealed class OfficeReader(NpgsqlDataSource database, IEntities entities
     /// <summary>Names of client and member of an invoice.</summary>
     public async Task<(string Client, string Member)> Parties(Guid invoice, CancellationToken stop) => (await database.Rows(
         "SELECT c.name, m.name FROM invoicing.invoice i JOIN clients.client c USING (client_id) JOIN members.member m USING (member_id) WHERE i.invoice_id = $1", row => (row.GetString(0), row.GetString(1)), stop, invoice))[0];
+
+    private async Task<Guid[]> Called(string table, string id, short entity, string like, CancellationToken stop) =>
+        [.. await database.Rows($"SELECT {id} FROM {table} WHERE entity = $1 AND name ILIKE '%' || $2 || '%'", row => row.GetGuid(0), stop, entity, like)];
 
     private const string Waiting = """
         SELECT line_id, booked_on, cents, coalesce(counterparty, ''), counterparty_iban, coalesce(remittance, reference, ''), coalesce(reason, ''), count(*) OVER ()

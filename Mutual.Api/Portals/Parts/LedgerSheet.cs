@@ -112,6 +112,9 @@ public sealed record TableQuery(string Path, string Sort, bool Down, string Find
 public sealed record LedgerSheet(
     string Name, string Caption, IReadOnlyList<Column> Columns, IReadOnlyList<IReadOnlyList<Cell>> Rows, IReadOnlyList<Cell>? Foot, TableQuery Query, long Matching, long All)
 {
+    /// <summary>Whether more rows match than were counted.</summary>
+    public bool More { get; init; }
+
     /// <summary>Pages there are.</summary>
     public int Pages => (int)((Matching + TableQuery.Rows - 1) / TableQuery.Rows);
 
