@@ -23,6 +23,9 @@ internal static class BenchPopulation
     /// <summary>Id of the n-th member, from 1.</summary>
     public static Guid MemberId(int n) => Id(0x8000, n);
 
+    /// <summary>Id of the n-th client, from 1.</summary>
+    public static Guid ClientId(int n) => Id(0x8002, n);
+
     /// <summary>Writes them, all in the Belgian entity.</summary>
     /// <param name="house">The mutual, empty.</param>
     /// <param name="members">Members.</param>
@@ -102,7 +105,8 @@ internal static class BenchPopulation
         await transaction.CommitAsync(ended);
     }
 
-    private static Guid Id(int kind, int n) => Guid.Parse(FormattableString.Invariant($"01900000-0000-7000-{kind:x4}-{n:x12}"));
+    /// <summary>Id of the n-th thing of a kind.</summary>
+    public static Guid Id(int kind, int n) => Guid.Parse(FormattableString.Invariant($"01900000-0000-7000-{kind:x4}-{n:x12}"));
 
     private static string Uuid(int kind, string n = "n") => FormattableString.Invariant($"('01900000-0000-7000-{kind:x4}-' || lpad(to_hex({n}), 12, '0'))::uuid");
 }

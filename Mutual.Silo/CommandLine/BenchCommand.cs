@@ -14,7 +14,7 @@ internal static class BenchCommand
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
 
     /// <summary>The command.</summary>
-    public static Command Create() => new("bench", "Measures this machine and program; prints one JSON object.") { Payslip(), Documents(), Invoices(), Payroll(), Export() };
+    public static Command Create() => new("bench", "Measures this machine and program; prints one JSON object.") { Payslip(), Documents(), Invoices(), Payroll(), Export(), Pages() };
 
     private static Command Payslip()
     {
@@ -64,6 +64,15 @@ internal static class BenchCommand
         var rounds = Number("--rounds", "Rounds; ours and the limit take turns.", 3);
         return new Command("export", "The books as CSV beside a bare COPY TO of their rows; their offline verification beside hledger check.") { lines, rounds }
             .Measures((typed, ended) => ExportBench.Run(typed.GetRequiredValue(lines), typed.GetRequiredValue(rounds), ended));
+    }
+
+    private static Command Pages()
+    {
+        var members = Number("--members", "Members in the database.", Members);
+        var invoices = Number("--invoices", "Invoices in the database.", 1_000_000);
+        var rounds = Number("--rounds", "How often each person sees each page.", 3);
+        return new Command("pages", "Each page of the portals, one request at a time, as its people find it from link to link; the table goes to stderr.") { members, invoices, rounds }
+            .Measures((typed, ended) => PageBench.Run(typed.GetRequiredValue(members), typed.GetRequiredValue(invoices), typed.GetRequiredValue(rounds), Console.Error, ended));
     }
 
     private static Option<int> Number(string name, string description, int usual)

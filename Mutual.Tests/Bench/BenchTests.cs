@@ -48,6 +48,22 @@ public sealed class BenchTests : IDisposable
     }
 
     [Fact]
+    public async Task Pages_are_measured_as_their_people_find_them_and_none_is_too_large()
+    {
+        using var process = MutualProcess.StartWith(new Dictionary<string, string> { ["TMPDIR"] = temporary }, null, "bench", "pages", "--members", "30", "--invoices", "300", "--rounds", "1");
+        var end = await process.End();
+        end.Code.Should().Be(0, string.Join('\n', end.Rest));
+
+        var measured = JsonDocument.Parse(end.Answer).RootElement;
+        measured.GetProperty("bench").GetString().Should().Be("pages");
+        measured.GetProperty("tooLarge").EnumerateArray().Should().BeEmpty();
+        measured.GetProperty("rounds").EnumerateArray().Select(page => page.GetProperty("page").GetString()!.Trim('/')).Should()
+            .Contain(["member", "member/invoices/{invoice:guid}", "client/statement", "accountant", "accountant/search", "accountant/payroll/{entity}/{month}", "auditor/balance"]);
+        Number(measured, "p95Ms").Should().BePositive();
+        Directory.EnumerateFileSystemEntries(temporary).Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task A_measurement_that_is_ended_leaves_no_server_and_no_folder()
     {
         using var process = MutualProcess.StartWith(new Dictionary<string, string> { ["TMPDIR"] = temporary }, null, "bench", "payroll", "--members", "20000", "--rounds", "12");
