@@ -1,5 +1,6 @@
 using Mutual.Grains.Governance;
 using Mutual.Grains.Invoices;
+using Mutual.Grains.Invoices.Letters;
 using Mutual.Grains.Ledger;
 using NodaTime;
 using Npgsql;
@@ -69,9 +70,11 @@ internal sealed class ClientGrain(IJournal journal, NpgsqlDataSource database, I
         for (var attempt = 1; ; attempt++)
         {
             var entity = State is { } known ? await entities.Of(known.Entity) : null;
+            var policy = entity is null ? null : await entities.PolicyOn(entity.Id, clock.TodayIn(entity.Country));
             var open = await InvoiceRows.OpenOf(database, Id, default);
-            var outcome = await Perform(command, request, state =>
-                entity is null ? Refusal.NotFound : Bankruptcy.Decide(state, open, request, entity, clock.TodayIn(entity.Country)));
+            var facts = await LetterRows.Facts(database, [.. open.Select(invoice => invoice.Invoice)]);
+            var outcome = await Perform(command, request, state => entity is null || policy is null
+                ? Refusal.NotFound : Bankruptcy.Decide(state, open, facts, request, command, entity, policy, clock.TodayIn(entity.Country), clock.Now()));
             if (outcome.IsAccepted || outcome.Refused.Code != Refusal.VersionStale.Code || attempt == RacesMax) return outcome;
         }
     }

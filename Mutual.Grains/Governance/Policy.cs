@@ -60,4 +60,7 @@ public sealed record Policy
 
     /// <summary>When the letters of dunning are written; a policy from before has the defaults.</summary>
     [Id(17)] public DunningLadder Dunning { get; init; } = PolicyDefaults.Dunning;
+
+    /// <summary>Days a letter leaves the client to pay, and for so long nothing more is asked; a policy from before has the default.</summary>
+    [Id(18)] public int DaysToPay { get; init; } = PolicyDefaults.DaysToPay;
 }

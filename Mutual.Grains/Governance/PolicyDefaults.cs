@@ -31,6 +31,7 @@ internal static class PolicyDefaults
         Fund = Fund,
         Guarantee = Guarantee,
         Dunning = Dunning,
+        DaysToPay = DaysToPay,
     };
 
     /// <summary>The rules of the fund in the defaults.</summary>
@@ -41,6 +42,9 @@ internal static class PolicyDefaults
 
     /// <summary>The ladder of dunning in the defaults; always the same object.</summary>
     public static DunningLadder Dunning { get; } = Loaded.Dunning.Ladder;
+
+    /// <summary>Days a letter leaves to pay in the defaults.</summary>
+    public static int DaysToPay => Loaded.DaysToPay;
 
     private static Values Load()
     {
@@ -66,6 +70,7 @@ internal static class PolicyDefaults
         public required long ShareCents { get; init; }
         public required long ProtectedFloorCents { get; init; }
         public required int PayDay { get; init; }
+        public required int DaysToPay { get; init; }
         public required FundValues Fund { get; init; }
         public required GuaranteeValues Guarantee { get; init; }
         public required DunningValues Dunning { get; init; }

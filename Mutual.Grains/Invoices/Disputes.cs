@@ -53,29 +53,42 @@ internal static class Disputes
         var (source, outcome) = (new Source("dispute", dispute.Dispute), InvoiceRows.Name(request.Outcome));
         if (facts?.Version != invoice.Version) return Refusal.VersionStale;
         var letter = command.Creates("letter");
-        void Post(CommitDraft draft, InvoiceState after, string? creditNote) => LetterRows.Write(draft, letter, invoice.Invoice, invoice.Version + 1,
-            LetterWriting.OfDecision(request.Outcome, dispute.Net, net, creditNote, reason.Value, after, facts, entity, request.On), now);
+        void Post(CommitDraft draft, InvoiceState after, string? creditNote, LocalDate? by)
+        {
+            LetterRows.Write(draft, letter, invoice.Invoice, invoice.Version + 1,
+                LetterWriting.OfDecision(request.Outcome, dispute.Net, net, creditNote, reason.Value, after, facts, entity, request.On, by), now);
+            if (by is { } until && after.UndunnedUntil != invoice.UndunnedUntil) draft.Write(DisputeRows.Block, invoice.Invoice, invoice.Version + 1, request.On, until, reason.Value);
+        }
         if (!net.IsPositive)
         {
-            return InvoiceDecisions.Becomes(invoice, undisputed, entry, new { outcome, dispute.Net, credited = net, letter }, new DisputeDecided(dispute.Dispute, request.Outcome, null, undisputed.Disputed, invoice.Money.Owed),
+            var (resumed, payBy) = Resumed(undisputed, request, policy);
+            return InvoiceDecisions.Becomes(invoice, resumed, entry, new { outcome, dispute.Net, credited = net, letter, payBy }, new DisputeDecided(dispute.Dispute, request.Outcome, null, undisputed.Disputed, invoice.Money.Owed),
                 draft =>
                 {
                     draft.Write(DisputeRows.Decided, dispute.Dispute, outcome, request.On, reason.Value, 0L, null);
-                    Post(draft, undisputed, null);
+                    Post(draft, resumed, null, payBy);
                 }, source);
         }
 
         var note = CreditNote.Of(invoice, net, request.On, reason.Value, command, account, entity, policy);
-        var next = note.After(undisputed);
+        var (next, by) = Resumed(note.After(undisputed), request, policy);
         return new Decision<InvoiceState, DisputeDecided>(_ => next with { Version = next.Version + 2 }, note.Series(invoice), (draft, n) =>
         {
-            draft.Record(invoice.Entity, invoice.Invoice, invoice.Version + 1, entry, source, new { outcome, dispute.Net, credited = net, letter });
+            draft.Record(invoice.Entity, invoice.Invoice, invoice.Version + 1, entry, source, new { outcome, dispute.Net, credited = net, letter, payBy = by });
             var credited = note.Write(draft, invoice, next, invoice.Version + 2, n, dispute.Dispute);
             InvoiceRows.Change(draft, next, entries: 2);
             draft.Write(DisputeRows.Decided, dispute.Dispute, outcome, request.On, reason.Value, net.Cents, note.Note);
-            Post(draft, next, credited.Number);
+            Post(draft, next, credited.Number, by);
             return new DisputeDecided(dispute.Dispute, request.Outcome, credited, next.Disputed, next.Money.Owed);
         });
+    }
+
+    /// <summary>What the client was wrong about is due anew, on a day that can still be kept: until then nothing is dunned.</summary>
+    private static (InvoiceState After, LocalDate? PayBy) Resumed(InvoiceState after, DecideDispute request, Policy policy)
+    {
+        var by = request.On.PlusDays(policy.DaysToPay);
+        if (request.Outcome is DisputeOutcome.Upheld || by <= after.DueOn || after.Money.Open <= after.Disputed) return (after, null);
+        return (after.UndunnedUntil >= by ? after : after with { UndunnedUntil = by }, by);
     }
 
     public static Outcome<Decision<InvoiceState, DunningBlocked>> Block(InvoiceState invoice, BlockDunning request, LocalDate today)

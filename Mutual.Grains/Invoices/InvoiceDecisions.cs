@@ -74,6 +74,8 @@ internal static class InvoiceDecisions
     {
         if (invoice.Money.Open <= invoice.Disputed || invoice.DunnedOn == on || invoice.UndunnedUntil >= on) return null;
         var step = Dunning.Next(invoice.DueOn, invoice.Dunning, on, BusinessCalendar.Of(entity.Country), policy);
+        // Whoever was given days to pay keeps them, however late the steps come: nothing is asked again before the last letter's day is over.
+        if (step > DunningStep.SecondReminder && invoice.DunnedOn?.PlusDays(policy.DaysToPay) >= on) return null;
         // A claim is in default whole or not at all: that waits until the dispute is decided.
         return step is DunningStep.Default && invoice.Disputes.Count > 0 ? null : step;
     }
@@ -90,7 +92,7 @@ internal static class InvoiceDecisions
         if (step is not { } given) return new Decision<InvoiceState, InvoiceDunned>(_ => invoice, null, (_, _) => answer);
         if (facts?.Version != invoice.Version) return Refusal.VersionStale;
         var id = command.Creates("letter");
-        var (letter, late) = LetterWriting.Of(given, invoice, facts, entity, request.On);
+        var (letter, late) = LetterWriting.Of(given, invoice, facts, entity, policy, request.On);
         var next = invoice with { Dunning = given, DunnedOn = request.On, Late = late };
         void Post(CommitDraft draft) => LetterRows.Write(draft, id, invoice.Invoice, invoice.Version + 1, letter, now);
         if (given is not DunningStep.Default)
@@ -100,16 +102,30 @@ internal static class InvoiceDecisions
             new { step = given.Name(), letter = id, letter.ToPay, late.Interest, late.Flat, invoice.Money.Open, borne = invoice.Money.AdvanceOpen }, answer, Post);
     }
 
-    public static Outcome<Decision<InvoiceState, InvoiceView>> Default(InvoiceState invoice, DefaultInvoice request, Entity entity, LocalDate today)
+    /// <param name="facts">For the letter.</param>
+    /// <param name="command">Makes the letter's id.</param>
+    /// <param name="now">When the letter is ready to leave.</param>
+    /// <param name="proceedings">First day of the client's collective proceedings; null: people decided on this invoice alone.</param>
+    public static Outcome<Decision<InvoiceState, InvoiceView>> Default(
+        InvoiceState invoice, DefaultInvoice request, LetterFacts? facts, CommandId command, Entity entity, Policy policy, LocalDate today, Instant now, LocalDate? proceedings = null)
     {
         if (InvoiceChecks.Day(request.On, today) is { } day) return day;
         var reason = InputText.Reason(request.Reason);
         if (!reason.IsAccepted) return reason.Refused;
         if (!invoice.Money.Open.IsPositive) return Refusal.InvoiceNotOpen;
+        if (facts?.Version != invoice.Version) return Refusal.VersionStale;
+        var id = command.Creates("letter");
+        var (letter, late) = proceedings is { } since
+            ? LetterWriting.OfProceedings(invoice, facts, entity, since, reason.Value, request.On)
+            : LetterWriting.Of(DunningStep.Default, invoice, facts, entity, policy, request.On);
         var lost = InvoiceBooking.Default(invoice.Money, invoice.Parties(entity.Country), request.On);
-        var next = invoice with { Money = lost.Money, Dunning = DunningStep.Default, DunnedOn = request.On };
-        return Becomes(invoice, next, lost.Entry, new { invoice.Money.Open, borne = invoice.Money.AdvanceOpen }, Viewed(next, entity),
-            draft => draft.Write(InvoiceRows.Verdict, invoice.Invoice, invoice.Version + 1, lost.Entry.Kind.ToName(), reason.Value, null, null));
+        var next = invoice with { Money = lost.Money, Dunning = DunningStep.Default, DunnedOn = request.On, Late = late };
+        return Becomes(invoice, next, lost.Entry, new { letter = letter.ToPay.IsPositive ? id : (Guid?)null, letter.ToPay, late.Interest, late.Flat, invoice.Money.Open, borne = invoice.Money.AdvanceOpen }, Viewed(next, entity), draft =>
+        {
+            draft.Write(InvoiceRows.Verdict, invoice.Invoice, invoice.Version + 1, lost.Entry.Kind.ToName(), reason.Value, null, null);
+            // What is contested whole is not asked for, so there is nothing to write.
+            if (letter.ToPay.IsPositive) LetterRows.Write(draft, id, invoice.Invoice, invoice.Version + 1, letter, now);
+        });
     }
 
     public static Outcome<Decision<InvoiceState, InvoiceView>> WriteOff(InvoiceState invoice, WriteOffInvoice request, Entity entity, LocalDate today)

@@ -78,7 +78,8 @@ internal sealed class InvoiceGrain(IJournal journal, NpgsqlDataSource database, 
     }
 
     public Task<Outcome<InvoiceView>> Default(CommandId command, DefaultInvoice request) =>
-        Change(command, request, (invoice, entity, _, today) => InvoiceDecisions.Default(invoice, request, entity, today));
+        Writing(State is { } known && known.Money.Open.IsPositive, facts =>
+            Change(command, request, (invoice, entity, policy, today) => InvoiceDecisions.Default(invoice, request, facts, command, entity, policy, today, clock.Now())));
 
     public Task<Outcome<InvoiceView>> WriteOff(CommandId command, WriteOffInvoice request) =>
         Change(command, request, (invoice, entity, _, today) => InvoiceDecisions.WriteOff(invoice, request, entity, today));

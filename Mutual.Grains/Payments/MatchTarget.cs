@@ -111,7 +111,8 @@ public sealed record MatchTarget(MatchPlace Place, Guid? Target = null, MatchedB
 /// <param name="Reference">Structured reference without decoration.</param>
 /// <param name="Number">The number people write: <c>2026-00871</c>; null when it has none.</param>
 /// <param name="Open">What is still to pay; zero when nothing is, so that a second payment is known for what it is.</param>
-public sealed record OpenItem(Guid Id, MatchPlace Place, string Reference, string? Number, Money Open);
+/// <param name="Late">Interest and flat compensation that a letter asked for beside it.</param>
+public sealed record OpenItem(Guid Id, MatchPlace Place, string Reference, string? Number, Money Open, Money Late = default);
 
 /// <summary>A payment we sent, or a file of them.</summary>
 /// <param name="Place"><see cref="MatchPlace.Payment"/> or <see cref="MatchPlace.PaymentFile"/>.</param>

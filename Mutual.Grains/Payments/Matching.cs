@@ -5,7 +5,7 @@ namespace Mutual.Grains.Payments;
 /// <summary>Decides where a bank line belongs. Pure: no clock, no database; it never guesses.</summary>
 /// <remarks>
 /// Money in: the structured reference decides, whatever the amount (too little leaves the rest open, too much is owed back). Without one, or when it is not ours, a reference in the free
-/// text that is ours. Without that, an invoice number in the text together with its open amount to the cent. Money out: charges by the bank's code; our payments by their id, amount and account.
+/// text that is ours. Without that, an invoice number in the text together with its open amount to the cent, or with that and what a letter asked for being late. Money out: charges by the bank's code; our payments by their id, amount and account.
 /// </remarks>
 public static partial class Matching
 {
@@ -36,7 +36,7 @@ public static partial class Matching
         if (numbered.Count == 0) return MatchTarget.Unmatched(line.Reference is null && inText.Count == 0 && numbers.Count == 0 ? UnmatchedReason.NoReference : UnmatchedReason.UnknownReference);
         var target = OnlyOne(numbered, MatchedBy.NumberAndAmount);
         // A number is easily mistyped into a neighbour's; only the amount makes it sure.
-        return target.Place is not MatchPlace.Suspense && numbered[0].Open != line.Amount ? MatchTarget.Unmatched(UnmatchedReason.AmountMismatch) : target;
+        return target.Place is not MatchPlace.Suspense && line.Amount != numbered[0].Open && line.Amount != numbered[0].Open + numbered[0].Late ? MatchTarget.Unmatched(UnmatchedReason.AmountMismatch) : target;
     }
 
     private static MatchTarget CameBack(BankLine line, OpenItems open)
@@ -67,7 +67,7 @@ public static partial class Matching
     {
         if (items.Count > 1) return MatchTarget.Unmatched(UnmatchedReason.Ambiguous);
         var item = items.First();
-        return item.Open.IsPositive ? new(item.Place, item.Id, by) : MatchTarget.Unmatched(UnmatchedReason.AlreadyPaid);
+        return (item.Open + item.Late).IsPositive ? new(item.Place, item.Id, by) : MatchTarget.Unmatched(UnmatchedReason.AlreadyPaid);
     }
 
     private static List<OpenItem> Known(IEnumerable<string> keys, Func<string, IReadOnlyCollection<OpenItem>> lookup) => [.. keys.SelectMany(lookup).DistinctBy(item => item.Id)];

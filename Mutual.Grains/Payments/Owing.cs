@@ -33,12 +33,12 @@ internal sealed record Owing(OpenItems Items, IReadOnlyDictionary<Guid, OrderedP
     {
         // A number is year and sequence, which are indexed together; the text of it is not.
         await using var query = new NpgsqlCommand("""
-            SELECT invoice_id, reference, number, claim_cents, false FROM invoicing.payable WHERE entity = $1 AND reference = ANY ($2)
+            SELECT invoice_id, reference, number, claim_cents, false, late_cents FROM invoicing.payable WHERE entity = $1 AND reference = ANY ($2)
             UNION
-            SELECT p.invoice_id, p.reference, p.number, p.claim_cents, false
+            SELECT p.invoice_id, p.reference, p.number, p.claim_cents, false, p.late_cents
               FROM unnest($3) AS n (number) JOIN invoicing.payable p ON p.entity = $1 AND p.year = split_part(n.number, '-', 1)::smallint AND p.sequence = split_part(n.number, '-', 2)::bigint
             UNION ALL
-            SELECT member_id, reference, NULL, open_cents, true FROM members.share_due WHERE entity = $1 AND reference = ANY ($2)
+            SELECT member_id, reference, NULL, open_cents, true, 0 FROM members.share_due WHERE entity = $1 AND reference = ANY ($2)
             """, connection)
         {
             Parameters = { new() { Value = entity }, new() { Value = references }, new() { Value = numbers } },
@@ -47,7 +47,7 @@ internal sealed record Owing(OpenItems Items, IReadOnlyDictionary<Guid, OrderedP
         await using var row = await query.ExecuteReaderAsync();
         while (await row.ReadAsync())
         {
-            items.Add(new(row.GetGuid(0), row.GetBoolean(4) ? MatchPlace.Share : MatchPlace.Invoice, row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), new(row.GetInt64(3))));
+            items.Add(new(row.GetGuid(0), row.GetBoolean(4) ? MatchPlace.Share : MatchPlace.Invoice, row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), new(row.GetInt64(3)), new(row.GetInt64(5))));
         }
         return items;
     }

@@ -1,5 +1,6 @@
 using Mutual.Grains.Clients;
 using Mutual.Grains.Invoices;
+using Mutual.Grains.Invoices.Letters;
 using Mutual.Grains.Ledger;
 using NodaTime;
 
@@ -34,6 +35,14 @@ public sealed class BankruptcyTests(InvoiceHouse house) : IClassFixture<InvoiceH
         (await house.Number($"SELECT count(DISTINCT tx) FROM ledger.entry WHERE (kind = 'defaulted' AND stream IN (SELECT invoice_id FROM invoicing.invoice WHERE client_id = '{client}')) OR (kind = 'client-changed' AND stream = '{client}')")).Should().Be(1);
         (await house.Number($"SELECT count(*) FROM invoicing.verdict JOIN invoicing.invoice USING (invoice_id) WHERE client_id = '{client}' AND reason = '{Judgment}'")).Should().Be(4);
         (await house.Number($"SELECT used_cents FROM fund.cap WHERE scope = 'client:{client}'")).Should().Be(0);
+        foreach (var invoice in new[] { open, partly, contested, unadvanced })
+        {
+            var row = (await LetterRows.Of(house.Database.Reader, invoice, default)).Single();
+            var letter = (await LetterRows.Read(house.Database.Reader, invoice, row.Letter, default))!;
+            (row.Kind, letter.ToPay, row.SentAt).Should().Be((LetterKind.Proceedings, (await house.Grain(invoice).View()).Accepted.Open, null));
+            letter.Paragraphs.Should().Contain(said => said.Contains(Judgment) && said.Contains("procédure collective"));
+        }
+        (await house.Number($"SELECT count(*) FROM invoicing.letter l JOIN ops.outbox o ON o.outbox_id = l.letter_id JOIN invoicing.invoice i USING (invoice_id) WHERE i.client_id = '{client}'")).Should().Be(4);
         await house.AllChecksHold();
 
         var before = await house.Written();

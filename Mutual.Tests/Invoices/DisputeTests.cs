@@ -1,4 +1,5 @@
 using Mutual.Grains.Invoices;
+using Mutual.Grains.Invoices.Letters;
 using Mutual.Grains.Ledger;
 using NodaTime;
 
@@ -91,7 +92,7 @@ public sealed class DisputeTests(InvoiceHouse house) : IClassFixture<InvoiceHous
     }
 
     [Fact]
-    public async Task Dunning_stops_for_what_is_contested_whole_goes_on_for_the_rest_and_default_waits_for_the_decision()
+    public async Task Dunning_stops_for_what_is_contested_and_goes_on_for_the_rest_and_a_rejected_dispute_leaves_days_to_pay_before_it_resumes()
     {
         await using var own = new InvoiceHouseInTime();
         var mutual = await own.Open();
@@ -112,10 +113,13 @@ public sealed class DisputeTests(InvoiceHouse house) : IClassFixture<InvoiceHous
         await Days(dueOn.PlusDays(7), dueOn.PlusDays(95));
         foreach (var dispute in new[] { first, second })
             (await mutual.Grain(dispute.Invoice).DecideDispute(mutual.Command(), new(dispute.Dispute, DisputeOutcome.Rejected, null, mutual.Today, Shown))).IsAccepted.Should().BeTrue();
-        await Days(dueOn.PlusDays(96), dueOn.PlusDays(98));
+        await Days(dueOn.PlusDays(96), dueOn.PlusDays(142));
         given.Should().Equal(
             "04-05 whole notice", "04-05 part notice", "04-13 whole reminder", "04-13 part reminder", "04-23 part second-reminder", "05-08 part formal-notice",
-            "07-13 whole second-reminder", "07-13 part default", "07-14 whole formal-notice", "07-15 whole default");
+            "07-27 whole second-reminder", "07-27 part default", "08-11 whole formal-notice", "08-26 whole default");
+        var told = (await LetterRows.Of(mutual.Database.Reader, whole.Invoice, default)).Single(letter => letter.Kind is LetterKind.DisputeDecided);
+        (await LetterRows.Read(mutual.Database.Reader, whole.Invoice, told.Letter, default))!.Paragraphs.Should().Contain(said => said.Contains("1 210,00 €") && said.Contains("26 juillet 2026"));
+        (await DisputeRows.Blocks(mutual.Database.Reader, whole.Invoice, default)).Should().Equal(new DunningBlockRow(new(2026, 7, 12), new(2026, 7, 26), Shown));
         await mutual.AllChecksHold();
     }
 

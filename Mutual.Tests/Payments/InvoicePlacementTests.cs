@@ -47,6 +47,30 @@ public sealed class InvoicePlacementTests(InvoiceHouse house) : IClassFixture<In
     }
 
     [Fact]
+    public async Task What_a_letter_asks_for_being_late_is_settled_after_the_claim_by_whoever_places_the_money()
+    {
+        var (byPerson, byNumber, inTwo) = (await house.Invoice(), await house.Invoice(), await house.Invoice());
+        var late = new[] { byPerson, byNumber, inTwo };
+        foreach (var invoice in late)
+        {
+            await house.Sql($"UPDATE invoicing.invoice SET issued_on = '2026-01-23', due_on = '2026-02-22' WHERE invoice_id = '{invoice.Invoice}'");
+            await house.Grain(invoice.Invoice).View();
+            foreach (var ago in new[] { 10, 0 }) (await house.Grain(invoice.Invoice).Dun(house.Command(), new(house.Today.PlusDays(-ago)))).Accepted.Step.Should().NotBeNull();
+        }
+        (await Book(In(1255.22m, text: "all of it"), In(1255.22m, text: $"invoice {byNumber.Number}"), In(1210m, inTwo.Reference), In(45.22m, inTwo.Reference), In(1m, inTwo.Reference))).Should().Be(new LinesPlaced(3, 0, 0, 2));
+        var line = Guid.Parse(await Text("SELECT line_id FROM bank.allotment WHERE place = 'suspense' AND cents = 125522"));
+        (await Account.PlaceSuspense(house.Command(), new(line, byPerson.Invoice, Day))).IsAccepted.Should().BeTrue();
+        foreach (var invoice in late)
+        {
+            (await Text($"SELECT i.late_interest_cents + i.late_flat_cents || ' ' || i.claim_cents || ' ' || (SELECT sum(late_cents) || ' ' || sum(owed_back_cents) FROM invoicing.payment p WHERE p.invoice_id = i.invoice_id) FROM invoicing.invoice i WHERE invoice_id = '{invoice.Invoice}'"))
+                .Should().Be("0 0 4522 0");
+        }
+        (await Entry("collected", byPerson.Invoice)).Should().Be("400 -121000 · 499 121000 · 9:advance -91500 · 9:fee -6500 · 9:fund -2000 · 9:pending 100000");
+        (await Entry("late-interest-received", byPerson.Invoice)).Should().Be("499 4522 · 743 -4000 · 751 -522 · 9:fee -4522 · 9:reflected-revenue 4522");
+        await house.AllChecksHold();
+    }
+
+    [Fact]
     public async Task Six_hundred_payments_placed_from_two_sides_at_once_are_each_booked_once()
     {
         var invoices = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => house.Invoice(100_00)));

@@ -77,13 +77,16 @@ internal sealed class OfficeReader(NpgsqlDataSource database, IEntities entities
     public async Task<WaitingLine?> SuspenseLine(short entity, Guid line, CancellationToken stop) =>
         (await database.Rows(Waiting, Line, stop, entity, line)).FirstOrDefault();
 
-    /// <summary>Open invoices whose open amount is near a line's, or whose client is called like its payer: the nearest first.</summary>
+    /// <summary>Open invoices whose open amount, with what a letter asked for being late, is near a line's, or whose client is called like its payer: the nearest first.</summary>
     public async Task<List<Candidate>> Candidates(short entity, WaitingLine line, CancellationToken stop) => await database.Rows("""
-        SELECT i.invoice_id, i.number, c.name, i.due_on, i.claim_cents
+        SELECT i.invoice_id, i.number, c.name, i.due_on, i.claim_cents + i.late_interest_cents + i.late_flat_cents
           FROM ((SELECT invoice_id FROM invoicing.invoice WHERE entity = $1 AND claim_cents > 0 AND claim_cents BETWEEN $2 AND $2 * 11 / 10 ORDER BY claim_cents LIMIT 50)
                 UNION (SELECT invoice_id FROM invoicing.invoice WHERE entity = $1 AND claim_cents > 0 AND claim_cents BETWEEN $2 * 9 / 10 AND $2 ORDER BY claim_cents DESC LIMIT 50)
+                UNION (SELECT invoice_id FROM invoicing.invoice WHERE entity = $1 AND late_interest_cents + late_flat_cents > 0
+                        AND claim_cents + late_interest_cents + late_flat_cents BETWEEN $2 * 9 / 10 AND $2 * 11 / 10 ORDER BY abs(claim_cents + late_interest_cents + late_flat_cents - $2) LIMIT 50)
                 UNION SELECT o.invoice_id FROM clients.client k JOIN invoicing.invoice o USING (client_id) WHERE k.entity = $1 AND lower(k.name) = lower($3) AND o.open_cents > 0) f
-          JOIN invoicing.invoice i USING (invoice_id) JOIN clients.client c USING (client_id) ORDER BY abs(i.claim_cents - $2), i.due_on LIMIT 8
+          JOIN invoicing.invoice i USING (invoice_id) JOIN clients.client c USING (client_id)
+         ORDER BY least(abs(i.claim_cents - $2), abs(i.claim_cents + i.late_interest_cents + i.late_flat_cents - $2)), i.due_on LIMIT 8
         """,
         row => new Candidate(row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetFieldValue<LocalDate>(3), new Money(row.GetInt64(4))), stop, entity, line.Amount.Cents, line.Payer);
 

@@ -6,7 +6,7 @@ namespace Mutual.Grains.Invoices.Letters;
 /// <summary>What a letter to a client is about.</summary>
 public enum LetterKind
 {
-    Notice = 1, Reminder, SecondReminder, FormalNotice, Default, DisputeDecided,
+    Notice = 1, Reminder, SecondReminder, FormalNotice, Default, DisputeDecided, Proceedings,
 }
 
 /// <summary>Who a letter goes to.</summary>

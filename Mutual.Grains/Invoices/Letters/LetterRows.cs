@@ -56,23 +56,30 @@ public static class LetterRows
     }
 
     /// <summary>What a letter about an invoice must know; null when the invoice is not there.</summary>
-    internal static async Task<LetterFacts?> Facts(NpgsqlDataSource database, Guid invoice)
+    internal static async Task<LetterFacts?> Facts(NpgsqlDataSource database, Guid invoice) => (await Facts(database, [invoice])).GetValueOrDefault(invoice);
+
+    /// <summary>What letters about some invoices must know, by invoice.</summary>
+    internal static async Task<Dictionary<Guid, LetterFacts>> Facts(NpgsqlDataSource database, IReadOnlyCollection<Guid> invoices)
     {
         await using var command = database.CreateCommand("""
             SELECT i.version, c.name, c.street, c.post_code, c.city, c.country, c.email, c.language, c.kind,
                    coalesce((SELECT sum(late_cents) FROM invoicing.payment p WHERE p.invoice_id = i.invoice_id), 0)::bigint,
                    (SELECT array_agg(on_day ORDER BY on_day, cents) FROM invoicing.claim_moved m WHERE m.invoice_id = i.invoice_id),
-                   (SELECT array_agg(cents ORDER BY on_day, cents) FROM invoicing.claim_moved m WHERE m.invoice_id = i.invoice_id)
-              FROM invoicing.invoice i JOIN clients.client c USING (client_id) WHERE i.invoice_id = $1
+                   (SELECT array_agg(cents ORDER BY on_day, cents) FROM invoicing.claim_moved m WHERE m.invoice_id = i.invoice_id), i.invoice_id
+              FROM invoicing.invoice i JOIN clients.client c USING (client_id) WHERE i.invoice_id = ANY ($1)
             """);
-        command.Parameters.Add(new() { Value = invoice });
+        command.Parameters.Add(new() { Value = invoices.ToArray() });
+        var facts = new Dictionary<Guid, LetterFacts>();
         await using var row = await command.ExecuteReaderAsync();
-        if (!await row.ReadAsync()) return null;
-        var (days, cents) = row.IsDBNull(10) ? ([], []) : (row.GetFieldValue<LocalDate[]>(10), row.GetFieldValue<long[]>(11));
-        return new(
-            row.GetInt32(0), new(row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5), row.GetString(6)),
-            Enum.Parse<DocumentLanguage>(row.GetString(7), ignoreCase: true), Enum.GetValues<ClientKind>().Single(kind => InvoiceRows.Name(kind) == row.GetString(8)),
-            [.. days.Zip(cents, (day, moved) => (day, new Money(moved)))], new(row.GetInt64(9)));
+        while (await row.ReadAsync())
+        {
+            var (days, cents) = row.IsDBNull(10) ? ([], []) : (row.GetFieldValue<LocalDate[]>(10), row.GetFieldValue<long[]>(11));
+            facts[row.GetGuid(12)] = new(
+                row.GetInt32(0), new(row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5), row.GetString(6)),
+                Enum.Parse<DocumentLanguage>(row.GetString(7), ignoreCase: true), Enum.GetValues<ClientKind>().Single(kind => InvoiceRows.Name(kind) == row.GetString(8)),
+                [.. days.Zip(cents, (day, moved) => (day, new Money(moved)))], new(row.GetInt64(9)));
+        }
+        return facts;
     }
 
     private static LetterKind KindNamed(string name) => Enum.GetValues<LetterKind>().Single(kind => InvoiceRows.Name(kind) == name);

@@ -33,6 +33,7 @@ internal sealed class LetterWords(DocumentLanguage language)
         LetterKind.Reminder => In($"Reminder: invoice {number}", $"Rappel : facture {number}", $"Herinnering: factuur {number}"),
         LetterKind.SecondReminder => In($"Second reminder: invoice {number}", $"Deuxième rappel : facture {number}", $"Tweede herinnering: factuur {number}"),
         LetterKind.FormalNotice => In($"Formal notice: invoice {number}", $"Mise en demeure : facture {number}", $"Ingebrekestelling: factuur {number}"),
+        LetterKind.Proceedings => In($"Our claim in your proceedings: invoice {number}", $"Notre créance dans votre procédure : facture {number}", $"Onze vordering in uw procedure: factuur {number}"),
         LetterKind.Default => In($"Invoice {number} goes to recovery", $"La facture {number} passe au recouvrement", $"Factuur {number} gaat naar invordering"),
         _ => In($"Your dispute about invoice {number}", $"Votre contestation de la facture {number}", $"Uw betwisting van factuur {number}"),
     };
@@ -58,9 +59,25 @@ internal sealed class LetterWords(DocumentLanguage language)
         $"Hierbij stellen wij u in gebreke om {Euros(toPay)} op onze factuur {number} van {Day(issuedOn)} te betalen uiterlijk op {Day(by)}. Zo niet gaat de vordering zonder verder bericht naar gerechtelijke invordering, en loopt de intrest door tot de dag van betaling.");
 
     public string GoesToRecovery(string number, LocalDate issuedOn, Money toPay) => In(
-        $"Our formal notice about invoice {number} of {Day(issuedOn)} brought no payment. We now treat the claim as doubtful and hand it over for recovery. You still owe {Euros(toPay)}; paying it at once spares you the costs of a court.",
-        $"Notre mise en demeure pour la facture {number} du {Day(issuedOn)} est restée sans paiement. Nous considérons désormais la créance comme douteuse et la confions au recouvrement. Vous devez toujours {Euros(toPay)} ; un paiement immédiat vous épargne les frais d’un procès.",
-        $"Onze ingebrekestelling voor factuur {number} van {Day(issuedOn)} bleef zonder betaling. We beschouwen de vordering nu als dubieus en geven ze in invordering. U bent nog {Euros(toPay)} verschuldigd; wie meteen betaalt, spaart zich de kosten van een rechtszaak.");
+        $"Our formal notice about invoice {number} of {Day(issuedOn)} brought no payment. {Recovered(toPay)}",
+        $"Notre mise en demeure pour la facture {number} du {Day(issuedOn)} est restée sans paiement. {Recovered(toPay)}",
+        $"Onze ingebrekestelling voor factuur {number} van {Day(issuedOn)} bleef zonder betaling. {Recovered(toPay)}");
+
+    /// <summary>The same before there was a formal notice: people decided.</summary>
+    public string GoesToRecoveryAtOnce(string number, LocalDate issuedOn, Money toPay) => In(
+        $"Our invoice {number} of {Day(issuedOn)} is unpaid. {Recovered(toPay)}",
+        $"Notre facture {number} du {Day(issuedOn)} est impayée. {Recovered(toPay)}",
+        $"Onze factuur {number} van {Day(issuedOn)} is onbetaald. {Recovered(toPay)}");
+
+    public string InProceedings(LocalDate since, string judgment) => In(
+        $"We have read that you are in collective proceedings since {Day(since)}: {judgment}. Please hand this letter to whoever administers them.",
+        $"Nous avons lu que vous êtes en procédure collective depuis le {Day(since)} : {judgment}. Merci de remettre cette lettre à la personne qui l’administre.",
+        $"We hebben gelezen dat u sinds {Day(since)} in een collectieve procedure bent: {judgment}. Gelieve deze brief te bezorgen aan wie ze beheert.");
+
+    public string OurClaim(string number, LocalDate issuedOn, LocalDate dueOn, Money toPay) => In(
+        $"Our claim on invoice {number} of {Day(issuedOn)}, due on {Day(dueOn)}, is {Euros(toPay)}, as set out below. We ask for it to be admitted, and to be told of every distribution.",
+        $"Notre créance sur la facture {number} du {Day(issuedOn)}, à payer pour le {Day(dueOn)}, s’élève à {Euros(toPay)}, selon le détail ci-dessous. Nous demandons son admission, et à être informés de toute répartition.",
+        $"Onze vordering op factuur {number} van {Day(issuedOn)}, die verviel of vervalt op {Day(dueOn)}, bedraagt {Euros(toPay)}, zoals hieronder uiteengezet. We vragen ze op te nemen in het passief en ons elke uitdeling te melden.");
 
     public string Decided(DisputeOutcome outcome, string number, Money contested, Money credited, string? creditNote) => outcome switch
     {
@@ -80,9 +97,17 @@ internal sealed class LetterWords(DocumentLanguage language)
 
     public string Because(string reason) => In($"Our reason: {reason}", $"Notre motif : {reason}", $"Onze reden: {reason}");
 
-    public string LeftToPay(Money open) => open.IsZero
-        ? In("Nothing is left to pay.", "Il ne reste rien à payer.", "Er blijft niets te betalen.")
-        : In($"{Euros(open)} is left to pay.", $"Il reste {Euros(open)} à payer.", $"Er blijft {Euros(open)} te betalen.");
+    /// <param name="open">What nobody contests any more.</param>
+    /// <param name="by">Until when, where the client was given days for it; null: as it was asked before.</param>
+    public string LeftToPay(Money open, LocalDate? by) => (open.IsZero, by) switch
+    {
+        (true, _) => In("Nothing is left to pay.", "Il ne reste rien à payer.", "Er blijft niets te betalen."),
+        (_, null) => In($"{Euros(open)} is left to pay.", $"Il reste {Euros(open)} à payer.", $"Er blijft {Euros(open)} te betalen."),
+        (_, { } day) => In(
+            $"{Euros(open)} is left to pay. Please pay it by {Day(day)}; until then we send no reminder.",
+            $"Il reste {Euros(open)} à payer. Merci de payer au plus tard le {Day(day)} ; d’ici là, nous n’envoyons pas de rappel.",
+            $"Er blijft {Euros(open)} te betalen. Gelieve dat uiterlijk op {Day(day)} te doen; tot dan sturen we geen herinnering."),
+    };
 
     public string NotAskedHere(Money disputed) => In(
         $"What you contest, {Euros(disputed)} with VAT, is not part of this letter until we have decided on it.",
@@ -101,6 +126,11 @@ internal sealed class LetterWords(DocumentLanguage language)
             $"Intérêts du {Day(from)} au {Day(until)} au taux annuel de {each}, et indemnité forfaitaire, selon {law}.",
             $"Intrest van {Day(from)} tot {Day(until)} tegen jaarlijks {each}, en forfaitaire vergoeding, volgens {law}.");
     }
+
+    private string Recovered(Money toPay) => In(
+        $"We now treat the claim as doubtful and hand it over for recovery. You still owe {Euros(toPay)}; paying it at once spares you the costs of a court.",
+        $"Nous considérons désormais la créance comme douteuse et la confions au recouvrement. Vous devez toujours {Euros(toPay)} ; un paiement immédiat vous épargne les frais d’un procès.",
+        $"We beschouwen de vordering nu als dubieus en geven ze in invordering. U bent nog {Euros(toPay)} verschuldigd; wie meteen betaalt, spaart zich de kosten van een rechtszaak.");
 
     private string Euros(Money amount) => Printed.Euros(amount, language);
 

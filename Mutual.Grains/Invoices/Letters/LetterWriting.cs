@@ -10,19 +10,18 @@ namespace Mutual.Grains.Invoices.Letters;
 /// </remarks>
 internal static class LetterWriting
 {
-    private const int DaysToPay = 14;
-
     /// <summary>The letter of a step, and what it asks for besides the claim.</summary>
     /// <param name="step">Being given.</param>
     /// <param name="invoice">With something open beyond what is in dispute.</param>
     /// <param name="facts">Read at this version of the invoice.</param>
     /// <param name="entity">The seller.</param>
+    /// <param name="policy">Says how many days a letter leaves to pay.</param>
     /// <param name="on">Day of the letter.</param>
-    public static (ClientLetter Letter, LateClaim Late) Of(DunningStep step, InvoiceState invoice, LetterFacts facts, Entity entity, LocalDate on)
+    public static (ClientLetter Letter, LateClaim Late) Of(DunningStep step, InvoiceState invoice, LetterFacts facts, Entity entity, Policy policy, LocalDate on)
     {
         var (kind, words, open) = ((LetterKind)step, new LetterWords(facts.Language), invoice.Money.Owed - invoice.Disputed);
         var late = step >= DunningStep.SecondReminder ? Asked(invoice, facts, entity, on) : default;
-        var (toPay, by) = (open + late.Total, on.PlusDays(DaysToPay));
+        var (toPay, by) = (open + late.Total, on.PlusDays(policy.DaysToPay));
         string[] said =
         [
             words.Greeting,
@@ -32,13 +31,31 @@ internal static class LetterWriting
                 DunningStep.Reminder => words.NotReceived(invoice.Number, invoice.IssuedOn, open, invoice.DueOn),
                 DunningStep.SecondReminder => words.StillNotReceived(invoice.Number, invoice.IssuedOn, Period.DaysBetween(invoice.DueOn, on), toPay, by),
                 DunningStep.FormalNotice => words.PutInDefault(invoice.Number, invoice.IssuedOn, toPay, by),
-                _ => words.GoesToRecovery(invoice.Number, invoice.IssuedOn, toPay),
+                _ when invoice.Dunning is DunningStep.FormalNotice => words.GoesToRecovery(invoice.Number, invoice.IssuedOn, toPay),
+                _ => words.GoesToRecoveryAtOnce(invoice.Number, invoice.IssuedOn, toPay),
             },
             .. invoice.Disputed.IsPositive ? [words.NotAskedHere(invoice.Disputed)] : Array.Empty<string>(),
-            .. late.Total.IsPositive ? [words.ByLaw(entity.Country, invoice.DueOn.PlusDays(1), on, LateInterest.Rates(entity.Country, invoice.DueOn.PlusDays(1), on))] : Array.Empty<string>(),
-            words.Closing(entity.Name),
+            .. ByLaw(words, invoice, late, entity, on), words.Closing(entity.Name),
         ];
         return (Letter(kind, invoice, facts, entity, on, said, Figures(words, invoice, late), toPay), late);
+    }
+
+    /// <summary>What is claimed in the collective proceedings of a client, with what it contests: there the whole claim is declared or lost. Interest runs to their first day.</summary>
+    /// <param name="invoice">With something open.</param>
+    /// <param name="facts">Read at this version of the invoice.</param>
+    /// <param name="entity">The seller.</param>
+    /// <param name="since">First day of the proceedings.</param>
+    /// <param name="judgment">Court and number.</param>
+    /// <param name="on">Day from which it is in default.</param>
+    public static (ClientLetter Letter, LateClaim Late) OfProceedings(InvoiceState invoice, LetterFacts facts, Entity entity, LocalDate since, string judgment, LocalDate on)
+    {
+        var (words, whole, late) = (new LetterWords(facts.Language), invoice with { Disputes = [] }, Asked(invoice, facts, entity, since));
+        var toPay = invoice.Money.Owed + late.Total;
+        string[] said =
+        [
+            words.Greeting, words.InProceedings(since, judgment), words.OurClaim(invoice.Number, invoice.IssuedOn, invoice.DueOn, toPay), .. ByLaw(words, invoice, late, entity, since), words.Closing(entity.Name),
+        ];
+        return (Letter(LetterKind.Proceedings, invoice, facts, entity, on, said, Figures(words, whole, late), toPay), late);
     }
 
     /// <summary>What was decided about a dispute, told to the client.</summary>
@@ -51,17 +68,21 @@ internal static class LetterWriting
     /// <param name="facts">Of the client.</param>
     /// <param name="entity">The seller.</param>
     /// <param name="on">Day of the decision.</param>
+    /// <param name="by">Last day to pay what the client was wrong about; null when it was right, or is not late yet.</param>
     public static ClientLetter OfDecision(
-        DisputeOutcome outcome, Money contested, Money credited, string? creditNote, string reason, InvoiceState after, LetterFacts facts, Entity entity, LocalDate on)
+        DisputeOutcome outcome, Money contested, Money credited, string? creditNote, string reason, InvoiceState after, LetterFacts facts, Entity entity, LocalDate on, LocalDate? by)
     {
         var (words, open) = (new LetterWords(facts.Language), after.Money.Owed - after.Disputed);
         string[] said =
         [
-            words.Greeting, words.Decided(outcome, after.Number, contested, credited, creditNote), words.Because(reason), words.LeftToPay(open),
+            words.Greeting, words.Decided(outcome, after.Number, contested, credited, creditNote), words.Because(reason), words.LeftToPay(open, by),
             .. after.Disputed.IsPositive ? [words.NotAskedHere(after.Disputed)] : Array.Empty<string>(), words.Closing(entity.Name),
         ];
         return Letter(LetterKind.DisputeDecided, after, facts, entity, on, said, Figures(words, after, default), open);
     }
+
+    private static string[] ByLaw(LetterWords words, InvoiceState invoice, LateClaim late, Entity entity, LocalDate until) => late.Total.IsPositive
+        ? [words.ByLaw(entity.Country, invoice.DueOn.PlusDays(1), until, LateInterest.Rates(entity.Country, invoice.DueOn.PlusDays(1), until))] : [];
 
     private static ClientLetter Letter(
         LetterKind kind, InvoiceState invoice, LetterFacts facts, Entity entity, LocalDate on, IReadOnlyList<string> said, IReadOnlyList<LetterFigure> figures, Money toPay) =>

@@ -83,6 +83,29 @@ public sealed class LetterTests(InvoiceHouse house) : IClassFixture<InvoiceHouse
     }
 
     [Fact]
+    public async Task A_default_that_people_decide_writes_its_letter_with_what_is_owed_for_being_late()
+    {
+        await using var own = new InvoiceHouseInTime();
+        var mutual = await own.Open();
+        var issued = await mutual.Invoice();
+        mutual.MoveTo(issued.DueOn.PlusDays(30));
+        var (grain, command) = (mutual.Grain(issued.Invoice), mutual.Command());
+        for (var again = 0; again < 2; again++) (await grain.Default(command, new(mutual.Today, "the firm has left its address"))).Accepted.Status.Should().Be(InvoiceStatus.Defaulted);
+        var letter = (await Written(mutual, issued.Invoice)).Single();
+        (letter.Kind, letter.ToPay.Cents).Should().Be((LetterKind.Default, 1260_44));
+        letter.Paragraphs.Should().Contain(said => said.Contains("est impayée")).And.NotContain(said => said.Contains("left its address") || said.Contains("mise en demeure"));
+        var recovered = (await grain.Collect(mutual.Command(), new(new(1260_44), mutual.Today, Guid.NewGuid()))).Accepted;
+        (recovered.Status, recovered.OwedBack).Should().Be((InvoiceStatus.Recovered, Money.Zero));
+        (await mutual.Held(Account.General("743"))).Should().Be(-40_00);
+
+        var contested = await mutual.Invoice();
+        (await mutual.Grain(contested.Invoice).Dispute(mutual.Command(), new(null, mutual.Today, "the hall was closed on two days", "A Buyer"))).IsAccepted.Should().BeTrue();
+        (await mutual.Grain(contested.Invoice).Default(mutual.Command(), new(mutual.Today, "the firm has left its address"))).IsAccepted.Should().BeTrue();
+        (await Written(mutual, contested.Invoice)).Should().BeEmpty("all of it is contested, so nothing is asked");
+        await mutual.AllChecksHold();
+    }
+
+    [Fact]
     public async Task A_decision_on_a_dispute_is_told_to_the_client_with_its_reason()
     {
         var issued = await house.Invoice();
@@ -156,9 +179,12 @@ public sealed class LetterTests(InvoiceHouse house) : IClassFixture<InvoiceHouse
         invoice = invoice with { Reference = InvoiceIssuing.ReferenceOf(entity, 2026, 42).Value };
         var facts = new LetterFacts(3, new("Atelier & Fils", "Rue du Port 1", "1000", "Bruxelles", "BE", "pay@client.example"), language, Mutual.Grains.Clients.ClientKind.Business, [], Money.Zero);
         var on = new LocalDate(2026, 7, 7);
-        return kind is LetterKind.DisputeDecided
-            ? LetterWriting.OfDecision(DisputeOutcome.Partly, new(200_00), new(50_00), "C2026-00007", "one of the two days was worked", invoice, facts, entity, on)
-            : LetterWriting.Of((DunningStep)kind, invoice, facts, entity, on).Letter;
+        return kind switch
+        {
+            LetterKind.DisputeDecided => LetterWriting.OfDecision(DisputeOutcome.Partly, new(200_00), new(50_00), "C2026-00007", "one of the two days was worked", invoice, facts, entity, on, on.PlusDays(14)),
+            LetterKind.Proceedings => LetterWriting.OfProceedings(invoice, facts, entity, new(2026, 6, 30), "Court of enterprises, judgment 2026/417", on).Letter,
+            _ => LetterWriting.Of((DunningStep)kind, invoice, facts, entity, PolicyDefaults.From(new(2026, 1, 1)), on).Letter,
+        };
     }
 
     // Dunning each morning, from one day relative to due to another; every letter there is afterwards.
