@@ -34,16 +34,28 @@ internal sealed class PdfObjects(MemoryStream to)
         Raw("\nendobj\n");
     }
 
-    /// <summary>An object of bytes, deflated.</summary>
-    public void Stream(int number, ReadOnlySpan<byte> content)
+    /// <summary>An object of bytes, deflated unless every program shall read it.</summary>
+    /// <param name="entries">What else is said of it.</param>
+    public void Stream(int number, ReadOnlySpan<byte> content, string entries = "", bool isDeflated = true)
     {
-        using var small = new MemoryStream(content.Length / 2);
-        using (var deflated = new ZLibStream(small, CompressionLevel.Optimal, leaveOpen: true)) deflated.Write(content);
         Begin(number);
-        Raw(string.Create(CultureInfo.InvariantCulture, $"<</Filter/FlateDecode/Length {small.Length}/Length1 {content.Length}>>\nstream\n"));
-        to.Write(small.GetBuffer().AsSpan(0, (int)small.Length));
+        if (!isDeflated)
+        {
+            Raw(string.Create(CultureInfo.InvariantCulture, $"<<{entries}/Length {content.Length}>>\nstream\n"));
+            to.Write(content);
+        }
+        else
+        {
+            using var small = new MemoryStream(content.Length / 2);
+            using (var deflated = new ZLibStream(small, CompressionLevel.Optimal, leaveOpen: true)) deflated.Write(content);
+            Raw(string.Create(CultureInfo.InvariantCulture, $"<<{entries}/Filter/FlateDecode/Length {small.Length}/Length1 {content.Length}>>\nstream\n"));
+            to.Write(small.GetBuffer().AsSpan(0, (int)small.Length));
+        }
         Raw("\nendstream\nendobj\n");
     }
+
+    /// <summary>A day as a value.</summary>
+    public static string Day(NodaTime.LocalDate day) => $"(D:{day.Year:0000}{day.Month:00}{day.Day:00})";
 
     /// <summary>A text of any language as a value.</summary>
     public static string Text(string text) => $"<FEFF{Convert.ToHexString(Encoding.BigEndianUnicode.GetBytes(text))}>";

@@ -29,7 +29,11 @@ public enum PdfAlign
 
 /// <summary>What the reader's program shows about a document. Nothing in it tells when or where it was written.</summary>
 /// <param name="Language">Of its words, <c>fr-BE</c>; null when it is not said.</param>
-public sealed record PdfAbout(string Title, string Author, NodaTime.LocalDate Day, string? Language = null);
+public sealed record PdfAbout(string Title, string Author, NodaTime.LocalDate Day, string? Language = null)
+{
+    /// <summary>The program that writes it.</summary>
+    internal const string Writer = "Mutual";
+}
 
 /// <summary>An A4 document being laid out, in points from the top left corner of the page: text, lines, boxes, QR codes. The same marks give the same bytes.</summary>
 /// <remarks>Marks are kept until the end, because a footer says how many pages there are.</remarks>
@@ -150,17 +154,20 @@ public sealed class PdfSheet(PdfFonts fonts)
     }
 
     /// <summary>The document.</summary>
-    public byte[] ToBytes(PdfAbout about)
+    /// <param name="attached">A file it carries; it is a PDF/A-3 then.</param>
+    public byte[] ToBytes(PdfAbout about, PdfAttachment? attached = null)
     {
         const int Catalog = 1, Tree = 2, About = 3;
         var unusual = pages.SelectMany(marks => marks).OfType<TextMark>().Where(mark => !PdfFontSet.IsEveryday(mark.Text)).ToList();
         var set = unusual.Count == 0 ? fonts.Usually : PdfFontSet.Of(fonts, unusual.SelectMany(mark => mark.Text));
         var file = PdfObjects.After(set);
-        file.Object(Catalog, $"<</Type/Catalog/Pages {Tree} 0 R/ViewerPreferences<</DisplayDocTitle true>>{(about.Language is { } language ? $"/Lang({language})" : "")}>>");
+        var archived = attached is null ? "" : ArchivalPdf.Write(file, PdfFontSet.Next + (pages.Count * 2), about, attached);
+        var letters = $"/Resources<</Font<</R {PdfFontSet.Regular} 0 R/B {PdfFontSet.Bold} 0 R>>>>";
+        file.Object(Catalog, $"<</Type/Catalog/Pages {Tree} 0 R/ViewerPreferences<</DisplayDocTitle true>>{(about.Language is { } language ? $"/Lang({language})" : "")}{archived}>>");
         file.Object(Tree, $"<</Type/Pages/Count {pages.Count}/Kids[{string.Join(' ', pages.Select((_, i) => $"{PdfFontSet.Next + (i * 2)} 0 R"))}]"
-            + $"/MediaBox[0 0 {Width} {Height}]/Resources<</Font<</R {PdfFontSet.Regular} 0 R/B {PdfFontSet.Bold} 0 R>>>>>>");
-        var day = $"(D:{about.Day.Year:0000}{about.Day.Month:00}{about.Day.Day:00})";
-        file.Object(About, $"<</Title{PdfObjects.Text(about.Title)}/Author{PdfObjects.Text(about.Author)}/Creator(Mutual)/Producer(Mutual)/CreationDate{day}/ModDate{day}>>");
+            + $"/MediaBox[0 0 {Width} {Height}]{(attached is null ? letters : "")}>>");
+        var day = PdfObjects.Day(about.Day);
+        file.Object(About, $"<</Title{PdfObjects.Text(about.Title)}/Author{PdfObjects.Text(about.Author)}/Creator({PdfAbout.Writer})/Producer({PdfAbout.Writer})/CreationDate{day}/ModDate{day}>>");
         for (var i = 0; i < pages.Count; i++)
         {
             var ink = new PdfInkwork(set);
@@ -169,7 +176,8 @@ public sealed class PdfSheet(PdfFonts fonts)
                 if (mark is BoxMark box) ink.Box(box.X, Height - box.Y - box.High, box.Wide, box.High, box.Ink);
                 else if (mark is TextMark { Text.Length: > 0 } text) ink.Text(text.X, Height - text.Baseline, text.Text, text.Style);
             }
-            file.Object(PdfFontSet.Next + (i * 2), $"<</Type/Page/Parent {Tree} 0 R/Contents {PdfFontSet.Next + (i * 2) + 1} 0 R>>");
+            // An archive wants each page to name its letters itself.
+            file.Object(PdfFontSet.Next + (i * 2), $"<</Type/Page/Parent {Tree} 0 R/Contents {PdfFontSet.Next + (i * 2) + 1} 0 R{(attached is null ? "" : letters)}>>");
             file.Stream(PdfFontSet.Next + (i * 2) + 1, ink.Drawn);
         }
         return file.End(Catalog, About);

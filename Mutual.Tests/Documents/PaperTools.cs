@@ -44,6 +44,23 @@ internal static class PaperTools
         }
     });
 
+    /// <summary>The bytes of a file the PDF carries.</summary>
+    public static Task<byte[]> Attached(byte[] pdf, string name) => With(pdf, async file =>
+    {
+        try
+        {
+            await Run("pdfdetach", "-savefile", name, "-o", $"{file}.out", file);
+            return await File.ReadAllBytesAsync($"{file}.out");
+        }
+        finally
+        {
+            File.Delete($"{file}.out");
+        }
+    });
+
+    /// <summary>Its metadata.</summary>
+    public static Task<string> Metadata(byte[] pdf) => With(pdf, async file => (await Run("pdfinfo", "-meta", file)).Trim());
+
     /// <summary>Keeps the file where MUTUAL_KEEP_DOCUMENTS says, for whoever wants to look at it.</summary>
     public static byte[] Kept(string name, byte[] pdf)
     {
@@ -52,7 +69,7 @@ internal static class PaperTools
         return pdf;
     }
 
-    private static async Task<string> With(byte[] pdf, Func<string, Task<string>> read)
+    private static async Task<T> With<T>(byte[] pdf, Func<string, Task<T>> read)
     {
         var file = Path.GetTempFileName();
         try

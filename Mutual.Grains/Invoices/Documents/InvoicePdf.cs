@@ -4,7 +4,7 @@ using Mutual.Grains.Documents;
 namespace Mutual.Grains.Invoices.Documents;
 
 /// <summary>Sets a document on paper in the client's language: the figures of its XML, the account and the code to pay with, and every word the law wants.</summary>
-/// <remarks>The same document and fonts give the same bytes. The address stands where a window envelope shows it.</remarks>
+/// <remarks>It is a Factur-X: a PDF/A-3 that carries the same figures as XML. The same document and fonts give the same bytes. The address stands where a window envelope shows it.</remarks>
 public sealed class InvoicePdf(PdfFonts fonts)
 {
     private const decimal Totals = 335;     // Left edge of the sums.
@@ -19,6 +19,8 @@ public sealed class InvoicePdf(PdfFonts fonts)
     public Outcome<byte[]> Write(InvoiceDocument document)
     {
         if (document.Wrong() is { } wrong) return wrong;
+        var structured = FacturXWriter.Write(document);
+        if (!structured.IsAccepted) return structured.Refused;
         var words = InvoiceWords.In(document.Language);
         var sheet = new PdfSheet(fonts);
         Head(sheet, document, words);
@@ -27,7 +29,8 @@ public sealed class InvoicePdf(PdfFonts fonts)
         if (document is { Transfer: { } transfer } && document.Totals.Due.IsPositive) PaymentSlip.Draw(sheet, document.Seller.Name, transfer, document.Totals.Due, document.DueOn, words);
         Words(sheet, document);
         sheet.OnEveryPage((page, number, count) => Footer(page, document, words, number, count));
-        return sheet.ToBytes(new($"{words.Title(document)} {document.Number}", document.Seller.Name, document.IssuedOn));
+        return sheet.ToBytes(new($"{words.Title(document)} {document.Number}", document.Seller.Name, document.IssuedOn, document.Language.ToString().ToLowerInvariant()),
+            new(FacturXFile.Name, "text/xml", structured.Value, "Factur-X", FacturXFile.Statements));
     }
 
     private static void Head(PdfSheet sheet, InvoiceDocument document, InvoiceWords words)

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Xml.Linq;
 using Mutual.Grains.Documents;
 using Mutual.Grains.Invoices.Documents;
 using Mutual.Tests.Documents;
@@ -37,6 +39,19 @@ public class InvoicePdfTests
             var transfer = DocumentSamples.All[sample].Transfer!;
             (await PaperTools.Scanned(Pdf(sample))).TrimEnd('\n').Should().Be($"BCD\n002\n1\nSCT\n{transfer.Bic}\n{seller}\n{transfer.Account.Value}\n{amount}\n\n{reference}");
         }
+    }
+
+    [Fact]
+    public async Task A_paper_is_a_PDF_for_archives_and_carries_its_XML_to_the_byte()
+    {
+        foreach (var (name, document) in DocumentSamples.All)
+            (await PaperTools.Attached(Pdf(name), "factur-x.xml")).Should().Equal(FacturXWriter.Write(document).Accepted, name);
+
+        var said = XElement.Parse(await PaperTools.Metadata(Pdf("fr-standard")));
+        var statements = said.Descendants().Where(one => !one.HasElements).Select(one => $"{one.Name.LocalName} {one.Value}").ToList();
+        statements.Should().Contain(["part 3", "conformance U", "DocumentType INVOICE", "DocumentFileName factur-x.xml", "Version 1.0", "ConformanceLevel EN 16931", "CreateDate 2026-03-09", "Producer Mutual", "namespaceURI urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#"]);
+        var file = Encoding.Latin1.GetString(Pdf("fr-standard"));
+        file.Should().Contain("/AFRelationship/Alternative").And.Contain("/Subtype/text#2Fxml").And.Contain("/S/GTS_PDFA1").And.NotContain("/JavaScript").And.NotContain("/Launch").And.NotContain("/OpenAction");
     }
 
     [Fact]
