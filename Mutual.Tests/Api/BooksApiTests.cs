@@ -43,7 +43,7 @@ public sealed class BooksApiTests(ApiHost api) : IClassFixture<ApiHost>
         (await api.Call("GET", "/api/v1/proof/be/heads", Role.Board)).Status.Should().Be(200);
         (await api.Call("GET", "/api/v1/proof/be/checks", Role.Auditor)).Status.Should().Be(200);
         (await api.Call("GET", "/api/v1/proof/be/access-log", Role.Accountant)).Status.Should().Be(403);
-        for (var wait = 0; wait < 100; wait++)
+        for (var wait = 0; wait < 2400; wait++)
         {
             var log = (await api.Call("GET", "/api/v1/proof/be/access-log?limit=100", Role.Auditor)).Body;
             if (log.Contains("/api/v1/proof/{entity}/traces/{kind}/{number}", StringComparison.Ordinal))

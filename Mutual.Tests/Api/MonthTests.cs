@@ -247,7 +247,7 @@ public sealed class MonthTests : IAsyncLifetime
 
     private async Task<JsonElement> Until(string path, Func<JsonElement, bool> reached)
     {
-        for (var wait = 0; wait < 1500; wait++)
+        for (var wait = 0; wait < 6000; wait++)
         {
             if (await Seen(path) is var seen && reached(seen)) return seen;
             await Task.Delay(20);

@@ -157,12 +157,12 @@ public sealed class PayrollHouse : IAsyncDisposable
     /// <summary>Waits until a run is calculated.</summary>
     public static async Task<PayrollRunView> Calculated(IPayrollRunGrain run)
     {
-        for (var wait = 0; wait < 3000; wait++)
+        for (var wait = 0; wait < 9000; wait++)
         {
             if ((await run.View()) is { IsAccepted: true, Value: { Status: not PayrollRunStatus.Open } view }) return view;
             await Task.Delay(20);
         }
-        throw new TimeoutException("The run is not calculated within a minute.");
+        throw new TimeoutException("The run is not calculated within three minutes.");
     }
 
     /// <summary>Reviews, approves and pays a calculated run.</summary>

@@ -85,11 +85,11 @@ public sealed class PayrollInterruptionTests
 
     private static async Task Until(Func<Task<bool>> reached)
     {
-        for (var wait = 0; wait < 3000; wait++)
+        for (var wait = 0; wait < 9000; wait++)
         {
             if (await reached()) return;
             await Task.Delay(20);
         }
-        throw new TimeoutException("It is not reached within a minute.");
+        throw new TimeoutException("It is not reached within three minutes.");
     }
 }

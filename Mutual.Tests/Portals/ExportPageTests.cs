@@ -112,7 +112,7 @@ public sealed partial class ExportPageTests(MutualWithBooks mutual) : IClassFixt
             (await auditor.Get($"{asked.Location}/..%2F..%2Fkeys")).Status.Should().Be(404);
         }
         (await auditor.Get(Exports)).Body.Should().Contain("be 2026 fec").And.Contain("token:");
-        for (var glance = 0; glance < 200 && await Looks() < BookExports.Formats.Count; glance++) await Task.Delay(20);
+        for (var glance = 0; glance < 6000 && await Looks() < BookExports.Formats.Count; glance++) await Task.Delay(20);
         (await Looks()).Should().BeGreaterThanOrEqualTo(BookExports.Formats.Count, "every fetching is in the access log");
 
         Task<long> Debits() => mutual.Number("SELECT sum(cents)::bigint FROM ledger.posting WHERE cents > 0");
@@ -157,7 +157,7 @@ public sealed partial class ExportPageTests(MutualWithBooks mutual) : IClassFixt
             await using var held = await owner.BeginTransactionAsync();
             await using (var hold = new NpgsqlCommand("LOCK TABLE governance.policy", owner)) await hold.ExecuteNonQueryAsync();
             var making = exports.Make(asked.Id, mutual.Database.Reader, killed.Token);
-            for (var glance = 0; glance < 1500 && !File.Exists(Path.Combine(folder.FullName, "ledger.jsonl")); glance++) await Task.Delay(20);
+            for (var glance = 0; glance < 6000 && !File.Exists(Path.Combine(folder.FullName, "ledger.jsonl")); glance++) await Task.Delay(20);
             folder.EnumerateFiles().Select(file => file.Name).Should().Equal("ledger.jsonl");
             await killed.CancelAsync();
             await FluentActions.Awaiting(() => making).Should().ThrowAsync<OperationCanceledException>();
@@ -220,7 +220,7 @@ public sealed partial class ExportPageTests(MutualWithBooks mutual) : IClassFixt
 
     private static async Task<Shown> Whole(Browsing browsing, string address)
     {
-        for (var glance = 0; glance < 1500; glance++)
+        for (var glance = 0; glance < 6000; glance++)
         {
             var page = await browsing.Get(address);
             page.Status.Should().Be(200, page.Body);

@@ -70,7 +70,7 @@ public sealed class CardPageTests(TestDatabase database) : IClassFixture<TestDat
 
         standIn.World.Pay(page["url"]!.GetValue<string>().Split('/')[^1]);
         foreach (var notice in standIn.World.Events.Reverse()) (await Call(notice, Signed(notice))).Should().Be(HttpStatusCode.OK);
-        for (var glance = 0; glance < 1500 && await Number("SELECT count(*) FROM stripe.event WHERE state = 'received'") > 0; glance++) await Task.Delay(20);
+        for (var glance = 0; glance < 6000 && await Number("SELECT count(*) FROM stripe.event WHERE state = 'received'") > 0; glance++) await Task.Delay(20);
         (await Number("SELECT count(*) FROM ledger.entry WHERE kind = 'card-payment'")).Should().Be(1);
         (await Number("SELECT count(*) FROM stripe.event WHERE state = 'booked'")).Should().Be(standIn.World.Events.Count);
 

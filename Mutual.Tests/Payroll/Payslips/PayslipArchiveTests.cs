@@ -126,6 +126,6 @@ public sealed class PayslipArchiveTests
 
     private static async Task Done(PayslipArchives archives)
     {
-        for (var wait = 0; wait < 1500 && (await archives.Progress(PayrollHouse.Be, Month, default)).Accepted is { } made && (made.Batches == 0 || made.Done < made.Batches); wait++) await Task.Delay(20);
+        for (var wait = 0; wait < 6000 && (await archives.Progress(PayrollHouse.Be, Month, default)).Accepted is { } made && (made.Batches == 0 || made.Done < made.Batches); wait++) await Task.Delay(20);
     }
 }
