@@ -1,3 +1,4 @@
+using Mutual.Grains.Ledger.Export;
 using NodaTime;
 using Npgsql;
 using NpgsqlTypes;
@@ -30,6 +31,9 @@ public sealed record StoredEntry(long EntryId, short Entity, string EntityCode, 
 
     /// <summary>Its postings by line.</summary>
     public List<StoredPosting> Postings { get; } = new(4);
+
+    /// <summary>Where it stands in either order an export is read in.</summary>
+    internal EntryPlace Place => new(EffectiveOn, Stream, Seq, EntryId);
 
     /// <summary>Reads the columns from one on.</summary>
     internal static StoredEntry Read(NpgsqlDataReader row, int first = 0) => new(

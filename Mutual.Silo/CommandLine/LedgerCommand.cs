@@ -40,19 +40,25 @@ internal static class LedgerCommand
         format.AcceptOnlyFromAmong(forms);
         var folder = new Option<string>("--out") { HelpName = "DIR", Description = "Folder of the files; made when it is not there.", Required = true };
         var year = new Option<int?>("--year") { HelpName = "YEAR", Description = "Only this year's days. [default: all]" };
+        var every = new Option<int>("--note-every") { HelpName = "ENTRIES", Description = "Entries between two notes of how far it came.", DefaultValueFactory = _ => ExportNote.Every };
         var (entity, database) = (DatabaseOption.Entity(), DatabaseOption.Database());
-        var command = new Command("export", "Writes the books and a manifest with their sums and hashes. Says which files.") { format, folder, entity, year, database };
+        var command = new Command("export", "Writes the books and a manifest with their sums and hashes. Says which files. Broken off, the same command again goes on where it stopped, with the books of then.")
+        {
+            format, folder, entity, year, every, database,
+        };
         command.Validators.Add(typed =>
         {
+            if (typed.GetValue(every) < 1) typed.AddError("--note-every is 1 or more.");
             if (typed.GetValue(format) == Fec && (typed.GetValue(entity) is null || typed.GetValue(year) is null)) typed.AddError("--format fec needs --entity and --year.");
         });
         return command.Does(async (typed, answer, ended) =>
         {
             await using var reader = (await Installation.Open(typed.GetRequiredValue(database), ended)).Database.OpenReader(4);
             var (form, into, of) = (typed.GetRequiredValue(format), typed.GetRequiredValue(folder), await EntityOf(reader, typed.GetValue(entity), ended));
+            var passed = new ExportShown(typed.InvocationConfiguration.Error);
             var paths = form == Fec
-                ? await FecFile.Export(reader, await new Entities(reader, SystemClock.Instance).Of(of!.Value), typed.GetValue(year)!.Value, into, ended)
-                : await LedgerExport.Write(reader, [form], into, of, typed.GetValue(year), ended);
+                ? await FecFile.Export(reader, await new Entities(reader, SystemClock.Instance).Of(of!.Value), typed.GetValue(year)!.Value, into, ended, passed, typed.GetValue(every))
+                : await LedgerExport.Write(reader, [form], into, of, typed.GetValue(year), ended, passed, typed.GetValue(every));
             foreach (var path in paths) await answer.WriteLineAsync(path);
             return ExitCode.Done;
         });
@@ -97,4 +103,17 @@ internal static class LedgerCommand
 
     private static async Task<short?> EntityOf(NpgsqlDataSource reader, string? code, CancellationToken stop) =>
         code is null ? null : (await Balances.EntityOf(reader, code, stop)).Accepted;
+}
+
+/// <summary>Says on stderr when an export goes on with one that was broken off.</summary>
+internal sealed class ExportShown(TextWriter rest) : IProgress<long>
+{
+    private bool hasBegun;
+
+    /// <inheritdoc/>
+    public void Report(long value)
+    {
+        if (!hasBegun && value > 1) rest.WriteLine(FormattableString.Invariant($"goes on after {value} entries, with the books of when it began"));
+        hasBegun = true;
+    }
 }

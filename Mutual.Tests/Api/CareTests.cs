@@ -107,16 +107,11 @@ public sealed class RequestRateTests : IAsyncLifetime
     [Fact]
     public async Task One_token_that_storms_is_told_when_to_come_back_and_others_are_served()
     {
-        var (served, slowed) = (0, default(ApiAnswer));
-        while (slowed is null)   // The bucket fills again by one a second, so how many are served depends on the machine; never fewer than it holds.
-        {
-            var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => api.Call("GET", "/api/v1/token", Role.Auditor)));
-            served += answers.Count(answer => answer.Status == 200);
-            slowed = answers.FirstOrDefault(answer => answer.Status == 429);
-        }
+        var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => api.Call("GET", "/api/v1/token", Role.Auditor)));
+        var slowed = answers.First(answer => answer.Status == 429);
         (slowed.Code, slowed.MediaType).Should().Be(("too-many-requests", "application/problem+json"));
         slowed.Headers.Should().ContainKey("Retry-After");
-        served.Should().BeGreaterThanOrEqualTo(30);
+        answers.Count(answer => answer.Status == 200).Should().BeInRange(30, 40);
         (await api.Call("GET", "/api/v1/token", Role.Approver)).Status.Should().Be(200);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Mutual.Grains.Books.Fec;
 using Mutual.Grains.Governance;
@@ -113,11 +114,35 @@ public sealed partial class FecTests(LedgerBooks books) : IClassFixture<LedgerBo
         (await File.ReadAllBytesAsync(Path.Combine(folder, "123456789FEC20261231.txt"))).Should().Equal(first);
     }
 
+    [Fact]
+    public async Task A_year_broken_off_goes_on_with_the_same_books_to_the_same_bytes()
+    {
+        var most = 0L;
+        var whole = await File.ReadAllBytesAsync((await FecFile.Export(books.Database.Reader, France, 2026, folder, default, new Passed(now => most = now)))[0]);
+        var into = Path.Combine(folder, "again");
+        for (var at = 2; at <= most; at++)
+        {
+            var broken = () => FecFile.Export(books.Database.Reader, France, 2026, into, default, new Passed(now => { if (now == at) throw new OperationCanceledException(); }), noteEvery: 1);
+            await broken.Should().ThrowAsync<OperationCanceledException>();
+            File.Exists(Path.Combine(into, FecFile.NameOf(France, 2026))).Should().BeFalse();
+        }
+        var paths = await FecFile.Export(books.Database.Reader, France, 2026, into, default, noteEvery: 1);
+        (await File.ReadAllBytesAsync(paths[0])).Should().Equal(whole);
+        Directory.GetFiles(into).Should().BeEquivalentTo(paths);
+    }
+
+    private sealed class Passed(Action<long> told) : IProgress<long>
+    {
+        public void Report(long value) => told(value);
+    }
+
     private async Task<(string[] Columns, List<Dictionary<string, string>> Rows)> Export(int year)
     {
-        var written = await FecFile.Write(books.Database.Reader, France, year, folder, default);
-        written.DebitCents.Should().Be(written.CreditCents).And.BePositive();
-        var lines = (await File.ReadAllTextAsync(Path.Combine(folder, written.Name), Encoding.Latin1)).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        await FecFile.Export(books.Database.Reader, France, year, folder, default);
+        using var manifest = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(folder, "manifest.json")));
+        var written = manifest.RootElement.GetProperty("files").EnumerateArray().Single(file => file.GetProperty("name").GetString() == FecFile.NameOf(France, year));
+        written.GetProperty("debitCents").GetInt64().Should().Be(written.GetProperty("creditCents").GetInt64()).And.BePositive();
+        var lines = (await File.ReadAllTextAsync(Path.Combine(folder, FecFile.NameOf(France, year)), Encoding.Latin1)).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         var columns = lines[0].Split('\t');
         lines.Should().OnlyContain(line => line.Split('\t', StringSplitOptions.None).Length == 18);
         return (columns, [.. lines.Skip(1).Select(line => columns.Zip(line.Split('\t')).ToDictionary(pair => pair.First, pair => pair.Second))]);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
@@ -40,8 +41,10 @@ public sealed class RunTests(TestDatabase database) : IClassFixture<TestDatabase
 
         foreach (var process in (MutualProcess[])[second, first])
         {
+            var asked = Stopwatch.GetTimestamp();
             process.Send("TERM");
             (await process.End()).Code.Should().Be(130);
+            Stopwatch.GetElapsedTime(asked).Should().BeLessThan(TimeSpan.FromSeconds(10));
         }
         (await ActiveSilos()).Should().Be(0, "each left the cluster");
     }

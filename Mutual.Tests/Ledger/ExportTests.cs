@@ -120,6 +120,53 @@ public sealed class ExportTests(LedgerBooks books) : IClassFixture<LedgerBooks>,
     }
 
     [Fact]
+    public async Task Broken_off_anywhere_it_goes_on_with_the_same_books_and_ends_with_the_same_bytes()
+    {
+        var forms = LedgerExport.Formats.ToList();
+        var passes = 2 * await books.Number("SELECT count(*) FROM ledger.entry"); // Each entry is read in both orders.
+        var whole = (await Export([.. forms])).ToDictionary(path => Path.GetFileName(path)!, File.ReadAllBytes);
+        for (var at = 1; at <= passes; at += 17)
+        {
+            var into = Path.Combine(folder, $"{at}");
+            await BrokenOff(at);
+            Directory.GetFiles(into).Select(Path.GetFileName).Should().NotContain("manifest.json");
+            await BrokenOff(at + 9);   // And once more, further on.
+            var firsts = new List<long>();
+            await LedgerExport.Write(books.Database.Reader, forms, into, null, null, default, new Passed(firsts.Add), noteEvery: 4);
+            firsts[0].Should().BeGreaterThanOrEqualTo(at - 4, "what was noted is not read again");
+            Directory.GetFiles(into).Select(Path.GetFileName).Should().BeEquivalentTo(whole.Keys);
+            foreach (var (name, bytes) in whole) (await File.ReadAllBytesAsync(Path.Combine(into, name))).Should().Equal(bytes, $"{name}, broken off at {at}");
+
+            async Task BrokenOff(long entries)
+            {
+                var act = () => LedgerExport.Write(books.Database.Reader, forms, into, null, null, default, new Passed(now => { if (now >= entries) throw new OperationCanceledException(); }), noteEvery: 4);
+                if (entries <= passes) await act.Should().ThrowAsync<OperationCanceledException>();
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("ledger.csv.part")]
+    [InlineData("resume-csv-all-all.note")]
+    public async Task What_somebody_changed_meanwhile_is_not_gone_on_with(string changed)
+    {
+        var whole = await File.ReadAllBytesAsync((await Export("csv"))[0]);
+        var into = Path.Combine(folder, "again");
+        var broken = () => LedgerExport.Write(books.Database.Reader, ["csv"], into, null, null, default, new Passed(now => { if (now == 31) throw new OperationCanceledException(); }), noteEvery: 10);
+        await broken.Should().ThrowAsync<OperationCanceledException>();
+        var bytes = await File.ReadAllBytesAsync(Path.Combine(into, changed));
+        bytes[bytes.Length / 2] ^= 1;
+        await File.WriteAllBytesAsync(Path.Combine(into, changed), bytes);
+        await LedgerExport.Write(books.Database.Reader, ["csv"], into, null, null, default);
+        (await File.ReadAllBytesAsync(Path.Combine(into, "ledger.csv"))).Should().Equal(whole);
+    }
+
+    private sealed class Passed(Action<long> told) : IProgress<long>
+    {
+        public void Report(long value) => told(value);
+    }
+
+    [Fact]
     public async Task The_lines_of_json_are_enough_to_recompute_the_chain()
     {
         await Export("jsonl");

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using FluentAssertions;
 using Mutual.Grains.Kernel;
 using Mutual.Grains.Salaries;
@@ -165,6 +166,30 @@ public class GlidePathTests
             "start", "order-cancelled", "order-late", "order-reduced", "guarantee-refused", "fund-throttled", "credit-note", "dispute-lost",
             "recourse", "expense", "legal-floor", "own-request", "leaving", "rule-change");
         names.Select(SalaryShockNames.Parse).Should().Equal(Enum.GetValues<SalaryShock>());
+    }
+
+    [Fact]
+    public void A_payday_of_75_000_members_is_decided_in_well_under_a_second()
+    {
+        var draw = new Random(7);
+        var members = Enumerable.Range(0, 75_000).Select(_ => new SalaryMonth
+        {
+            Balance = new(draw.NextInt64(0, 2_000_000)),
+            CreditsAhead = [.. Enumerable.Range(0, 12).Select(_ => new Money(draw.NextInt64(0, 500_000)))],
+            Plan = new(draw.Next(1000, 5001), draw.Next(2500, 10_001), null),
+            LastBudget = new(draw.NextInt64(0, 500_000)),
+        }).ToArray();
+        foreach (var member in members) GlidePath.Decide(member);
+
+        var fastest = Enumerable.Range(0, 5).Min(_ =>
+        {
+            var started = Stopwatch.GetTimestamp();
+            foreach (var member in members) GlidePath.Decide(member);
+            return Stopwatch.GetElapsedTime(started);
+        });
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"75 000 decisions: {fastest.TotalMilliseconds:0} ms");
+        fastest.Should().BeLessThan(TimeSpan.FromSeconds(1));
     }
 
     internal static ImmutableArray<Money> Orders(string byMonth)

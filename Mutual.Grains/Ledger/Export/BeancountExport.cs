@@ -11,6 +11,12 @@ internal sealed class BeancountExport : ExportFormat
 
     public override bool IsByDay => true;
 
+    public override string State
+    {
+        get => months.State;
+        set => months.State = value;
+    }
+
     public override void Begin(Utf8Line text, IReadOnlyList<OpenedAccount> accounts)
     {
         text.Bytes("option \"title\" \"Mutual: general book and activity book, a debit positive\"\noption \"operating_currency\" \"EUR\"\n\n"u8);

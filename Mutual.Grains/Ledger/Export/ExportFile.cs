@@ -1,70 +1,65 @@
-using System.Security.Cryptography;
-
 namespace Mutual.Grains.Ledger.Export;
 
-/// <summary>A file being exported: counted and hashed as it is written, and under its own name only once it is whole.</summary>
-internal sealed class ExportFile(ExportFormat format, string folder) : IAsyncDisposable
+/// <summary>A file being exported in one form.</summary>
+internal sealed class ExportFile : IAsyncDisposable
 {
     private const int FlushAt = 1 << 16;
     private readonly Utf8Line text = new();
-    private readonly IncrementalHash sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private readonly FileStream file = new(Path.Combine(folder, format.FileName + ".part"), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
-    private long entries;
-    private long postings;
-    private long debit;
-    private long credit;
+    private readonly PartFile part;
+
+    private ExportFile(ExportFormat form, PartFile part) => (Form, this.part) = (form, part);
 
     /// <summary>What is written in it.</summary>
-    public ExportFormat Form => format;
+    public ExportFormat Form { get; }
 
-    /// <summary>Where it ends up.</summary>
-    public string FullPath { get; } = Path.Combine(folder, format.FileName);
-
-    /// <summary>Writes what stands before the entries.</summary>
-    public Task Begin(IReadOnlyList<OpenedAccount> accounts, CancellationToken stop)
+    /// <summary>A new one, with what stands before the entries.</summary>
+    public static async Task<ExportFile> Begin(ExportFormat form, string folder, IReadOnlyList<OpenedAccount> accounts, CancellationToken stop)
     {
-        format.Begin(text, accounts);
-        return Flush(stop);
+        var file = new ExportFile(form, PartFile.Begin(folder, form.FileName));
+        form.Begin(file.text, accounts);
+        await file.Flush(stop);
+        return file;
+    }
+
+    /// <summary>The one that was noted, where it was left; null when what lies there is something else.</summary>
+    public static async Task<ExportFile?> GoOn(ExportFormat form, string folder, NotedPart noted, CancellationToken stop)
+    {
+        if (await PartFile.GoOn(folder, noted, stop) is not { } part) return null;
+        form.State = noted.State;
+        return new(form, part);
     }
 
     /// <summary>Writes an entry, if this form has such entries.</summary>
     public ValueTask Add(ExportedEntry entry, CancellationToken stop)
     {
-        if (entry.Entry.Postings.Count == 0 && !format.HasEntriesWithoutPostings) return default;
-        entries++;
-        foreach (var posting in entry.Entry.Postings)
-        {
-            postings++;
-            if (posting.Cents > 0) debit += posting.Cents;
-            else credit -= posting.Cents;
-        }
-        format.Entry(text, entry);
-        return text.Written.Length < FlushAt ? default : new(Flush(stop));
+        if (entry.Entry.Postings.Count == 0 && !Form.HasEntriesWithoutPostings) return default;
+        part.Entries++;
+        foreach (var posting in entry.Entry.Postings) part.Count(posting.Cents);
+        Form.Entry(text, entry);
+        return text.Written.Length < FlushAt ? default : Flush(stop);
+    }
+
+    /// <summary>What is to be noted of it now.</summary>
+    public async Task<NotedPart> Note(CancellationToken stop)
+    {
+        await Flush(stop);
+        return part.Note(Form.State);
     }
 
     /// <summary>Ends the file and says what is in it.</summary>
     public async Task<ManifestFile> End(CancellationToken stop)
     {
-        format.End(text);
+        Form.End(text);
         await Flush(stop);
-        file.Flush(flushToDisk: true);
-        await file.DisposeAsync();
-        File.Move(FullPath + ".part", FullPath, overwrite: true);
-        return new(format.FileName, Convert.ToHexStringLower(sha256.GetHashAndReset()), entries, postings, debit, credit);
+        return await part.End();
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await file.DisposeAsync();
-        sha256.Dispose();
-        File.Delete(FullPath + ".part"); // Only there when the export was broken off.
-    }
+    public ValueTask DisposeAsync() => part.DisposeAsync();
 
-    private async Task Flush(CancellationToken stop)
+    private async ValueTask Flush(CancellationToken stop)
     {
-        sha256.AppendData(text.Written.Span);
-        await file.WriteAsync(text.Written, stop);
+        await part.Append(text.Written, stop);
         text.Clear();
     }
 }

@@ -16,6 +16,15 @@ internal abstract class ExportFormat
     /// <summary>Whether its reader wants entries by day: then they come by (effective day, stream, seq), which does not depend on who was written first. Otherwise as they were written, which needs no sorting.</summary>
     public virtual bool IsByDay => false;
 
+    /// <summary>What it remembers between two entries, so that one that was broken off goes on as if it had not been; empty when each entry stands alone.</summary>
+    public virtual string State
+    {
+        get => "";
+        set
+        {
+        }
+    }
+
     /// <summary>What stands before the first entry.</summary>
     /// <param name="text">Where to write.</param>
     /// <param name="accounts">Every account with a posting, by name, with the day of its first.</param>

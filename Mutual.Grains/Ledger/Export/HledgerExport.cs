@@ -9,6 +9,12 @@ internal sealed class HledgerExport : ExportFormat
 
     public override bool IsByDay => true;
 
+    public override string State
+    {
+        get => months.State;
+        set => months.State = value;
+    }
+
     public override void Begin(Utf8Line text, IReadOnlyList<OpenedAccount> accounts)
     {
         text.Bytes("; Two books, each balanced in every entry: general (codes of the chart) and class9 (activity). A debit is positive.\n\ncommodity 1000.00 EUR\n\n"u8);

@@ -10,6 +10,22 @@ internal sealed class MonthEnds
     private readonly HashSet<(Book Book, string Code)> moved = [];
     private YearMonth month;
 
+    /// <summary>All it remembers, as text.</summary>
+    public string State
+    {
+        get => MutualJson.Write(new Remembered(month, [.. cents.Select(code => new RememberedCode(code.Key.Book, code.Key.Code, code.Value, moved.Contains(code.Key)))]));
+        set
+        {
+            var remembered = MutualJson.Read<Remembered>(value);
+            month = remembered.Month;
+            foreach (var code in remembered.Codes)
+            {
+                cents[(code.Book, code.Code)] = code.Cents;
+                if (code.HasMoved) moved.Add((code.Book, code.Code));
+            }
+        }
+    }
+
     /// <summary>The last day of the month that ended before this entry, with the balance of each code that moved in it, a debit positive; null while the month goes on. Then adds the entry.</summary>
     public MonthEnd? Pass(StoredEntry entry)
     {
@@ -42,6 +58,12 @@ internal sealed class MonthEnds
         return new(month.ToDateInterval().End, balances);
     }
 }
+
+/// <summary>What <see cref="MonthEnds"/> remembers.</summary>
+internal sealed record Remembered(YearMonth Month, IReadOnlyList<RememberedCode> Codes);
+
+/// <summary>One code of it.</summary>
+internal sealed record RememberedCode(Book Book, string Code, long Cents, bool HasMoved);
 
 /// <summary>Balances at the end of a month.</summary>
 internal sealed record MonthEnd(LocalDate On, IReadOnlyList<(Account Code, long Cents)> Balances);
